@@ -1,0 +1,49 @@
+namespace MarketStore.Engine;
+
+/// <summary>When an acknowledged write is on disk.</summary>
+public enum WalSync
+{
+    /// <summary>Before the acknowledgement: one fdatasync for every group of waiting writers.</summary>
+    Always,
+
+    /// <summary>At most <see cref="EngineOptions.WalSyncInterval"/> after it: a power cut loses that much.</summary>
+    Interval,
+
+    /// <summary>Whenever the operating system writes it back: a power cut loses seconds.</summary>
+    Off,
+}
+
+/// <summary>What a storage engine is opened with. Sizes are bytes.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The data directory; created when missing.</summary>
+    public required string RootDirectory { get; init; }
+
+    /// <summary>The zone in which days, weeks and slots begin.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    public WalSync WalSync { get; init; } = WalSync.Always;
+
+    public TimeSpan WalSyncInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Size to which log segments are preallocated.</summary>
+    public long WalSegmentBytes { get; init; } = 64L << 20;
+
+    /// <summary>Log written since the last checkpoint that makes the next one due; bounds the time a restart takes.</summary>
+    public long CheckpointLogBytes { get; init; } = 512L << 20;
+
+    /// <summary>A checkpoint is due this long after the last one if anything was written.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(25);
+
+    /// <summary>Memory that rows not yet in blocks may take; writers wait when it is full.</summary>
+    public long HeadMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Rows of one block at the most.</summary>
+    public int BlockRows { get; init; } = 8192;
+
+    /// <summary>Segment files kept open at a time.</summary>
+    public int OpenFiles { get; init; } = 512;
+
+    /// <summary>Run checkpoints on a thread of the engine's own. Tests that want determinism turn it off.</summary>
+    public bool BackgroundWork { get; init; } = true;
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace MarketStore.Protocols;
+
+/// <summary>What the network side of a server is started with. Sizes are bytes.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Loopback unless <c>listen_host</c> says otherwise: nothing is authenticated yet.</summary>
+    public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>JSON-RPC and the other HTTP endpoints; 0 takes a free port.</summary>
+    public int ListenPort { get; init; } = 5993;
+
+    /// <summary>A second address for heartbeat only (<c>utilities_url</c>); null means none.</summary>
+    public IPEndPoint? UtilitiesEndpoint { get; init; }
+
+    /// <summary>The largest request body; a larger one is refused unread.</summary>
+    public long MaxRequestBytes { get; init; } = 256L << 20;
+
+    /// <summary>Bodies being held at the same time, in all; further requests wait.</summary>
+    public long MaxInFlightBytes { get; init; } = 1L << 30;
+
+    /// <summary>Open connections; further ones are refused.</summary>
+    public int MaxConnections { get; init; } = 4096;
+}

@@ -1,0 +1,43 @@
+using MarketStore.Engine;
+
+namespace MarketStore.Protocols.Service;
+
+/// <summary>
+/// What every protocol serves: typed requests in, typed results out. A protocol only translates; nothing below this
+/// line knows of JSON, MessagePack, gRPC or HTTP, and nothing above it touches the engine.
+/// </summary>
+/// <remarks>Thread-safe. Failures are <see cref="MarketStoreException"/> unless a method says otherwise.</remarks>
+public interface IMarketService
+{
+    /// <summary>Text of the Marketstore-Version header and of every <c>version</c> field.</summary>
+    string Version { get; }
+
+    /// <summary>IANA name of the configured zone.</summary>
+    string TimeZoneName { get; }
+
+    /// <summary>False during start-up and once a graceful stop has begun.</summary>
+    bool IsQueryable { get; }
+
+    /// <summary>Since the service was opened.</summary>
+    TimeSpan Uptime { get; }
+
+    /// <summary>Answers the queries in order; the first that fails fails them all. The caller disposes the results.</summary>
+    IReadOnlyList<QueryResult> Query(IReadOnlyList<QueryRequest> requests, CancellationToken cancel);
+
+    /// <summary>
+    /// Writes each request atomically, all in one group commit, and returns when they are durable.
+    /// </summary>
+    /// <returns>Null when every request succeeded; otherwise one text per request, empty where it succeeded.</returns>
+    ValueTask<IReadOnlyList<string>?> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancel);
+
+    /// <returns>One text per request: empty on success, else the error.</returns>
+    ValueTask<IReadOnlyList<string>> CreateAsync(IReadOnlyList<CreateRequest> requests, CancellationToken cancel);
+
+    /// <summary>Removes whole buckets; a key of one or two parts removes everything below it.</summary>
+    /// <returns>One text per request: empty on success, else the error.</returns>
+    ValueTask<IReadOnlyList<string>> DestroyAsync(IReadOnlyList<string> keys, CancellationToken cancel);
+
+    IReadOnlyList<BucketDescription> GetInfo(IReadOnlyList<string> keys);
+
+    IReadOnlyList<string> ListSymbols(ListFormat format);
+}
