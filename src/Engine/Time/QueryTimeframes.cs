@@ -58,7 +58,8 @@ public static class QueryTimeframes
             ReadOnlySpan<char> tail = text[digits..];
             foreach ((string suffix, long ns) in Suffixes)
             {
-                if (tail.StartsWith(suffix, StringComparison.Ordinal)) return TryScale(text[..digits], ns, out durationNs);
+                if (tail.StartsWith(suffix, StringComparison.Ordinal))
+                    return TryScale(text[..digits], ns, out durationNs);
             }
             text = tail;
         }

@@ -18,7 +18,7 @@ namespace MarketStore.Engine.Time;
 /// Hence slots follow one another without gap or overlap, and <c>SlotStart</c> is monotone, idempotent and never later
 /// than its argument. Slots that begin before <see cref="Timestamps.MinNs"/> begin there.
 /// </summary>
-/// <remarks>Thread-safe. Instants are to lie in <see cref="Timestamps.MinNs"/> to <see cref="Timestamps.MaxNs"/>.</remarks>
+/// <remarks>Thread-safe. Instants lie in <see cref="Timestamps.MinNs"/> to <see cref="Timestamps.MaxNs"/>.</remarks>
 public sealed class SlotCalendar(TimeZoneInfo zone)
 {
     /// <summary>Monday, 1970-01-05, on the wall clock.</summary>
@@ -40,8 +40,8 @@ public sealed class SlotCalendar(TimeZoneInfo zone)
     /// <summary><see cref="SlotStart"/> of many instants, in any order; fast when they ascend.</summary>
     /// <param name="target">As long as timesNs; may be the same memory.</param>
     /// <remarks>
-    /// The zone is asked once per run of equal slots: some 200 days for most timeframes. Within it, a row in the slot of
-    /// the row before or in the next one costs two comparisons, any other a division.
+    /// The zone is asked once per run of equal slots: some 200 days for most timeframes. Within it, a row in the slot
+    /// of the row before or in the next one costs a few comparisons, any other a division.
     /// </remarks>
     public void SlotStarts(Timeframe tf, ReadOnlySpan<long> timesNs, Span<long> target)
     {
@@ -117,7 +117,8 @@ public sealed class SlotCalendar(TimeZoneInfo zone)
     private static (long Into, long Duration, long RunEnd) WallClockSlot(Timeframe tf, long local)
     {
         long duration = tf.DurationNs;
-        long day = Timestamps.FloorDivide(local, Timestamps.NsPerDay), sinceMidnight = local - (day * Timestamps.NsPerDay);
+        long day = Timestamps.FloorDivide(local, Timestamps.NsPerDay);
+        long sinceMidnight = local - (day * Timestamps.NsPerDay);
         if (tf.Unit == TimeframeUnit.Year)
         {
             int year = YearOfDay(day), firstYear = year - (year % tf.Count);

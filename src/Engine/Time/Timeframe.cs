@@ -36,7 +36,7 @@ public readonly record struct Timeframe
     /// <summary>At least 1.</summary>
     public int Count { get; }
 
-    /// <summary>Nominal length: a day has 24 hours, a year 365 days. Real slots follow <see cref="SlotCalendar"/>.</summary>
+    /// <summary>Nominal: a day has 24 hours, a year 365 days. Real slots follow <see cref="SlotCalendar"/>.</summary>
     public long DurationNs { get; }
 
     /// <summary>
@@ -49,7 +49,8 @@ public readonly record struct Timeframe
         int digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
         if (digits <= 0 || text[0] == '0') return false;
         if (!TryParseUnit(text.AsSpan(digits), out TimeframeUnit unit)) return false;
-        if (!int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int count)) return false;
+        ReadOnlySpan<char> number = text.AsSpan(0, digits);
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count)) return false;
         if (count > MaxDurationNs / NsPer(unit)) return false;
         tf = new Timeframe(text, unit, count);
         return true;

@@ -29,7 +29,7 @@ public static class Timestamps
     /// <summary>What is left after <see cref="Seconds"/>: 0 to 999,999,999.</summary>
     public static int Nanos(long ns) => (int)FloorRemainder(ns, NsPerSecond);
 
-    /// <summary>seconds + nanos as nanoseconds; any nanos, also negative or beyond a second, are simply added.</summary>
+    /// <summary>seconds + nanos as nanoseconds; nanos below 0 or beyond a second are simply added.</summary>
     /// <returns>False, and ns = 0, if the sum is not in [<see cref="MinNs"/>, <see cref="MaxNs"/>).</returns>
     public static bool TryCombine(long seconds, long nanos, out long ns)
     {
@@ -43,7 +43,7 @@ public static class Timestamps
     /// <see cref="MaxNs"/> when outside: for the bounds of queries, where "the year 9999" is a fine end.</summary>
     public static long CombineSaturating(long seconds, long nanos) => CombineSaturating(seconds, nanos, out _);
 
-    /// <summary>ISO 8601 in UTC for messages: <c>2020-01-02T03:04:05Z</c>, with a fraction only if there is one.</summary>
+    /// <summary>ISO 8601 in UTC for messages: <c>2020-01-02T03:04:05Z</c>, with a fraction if there is one.</summary>
     public static string ToIso(long ns)
     {
         DateTime second = DateTime.UnixEpoch.AddSeconds(Seconds(ns));

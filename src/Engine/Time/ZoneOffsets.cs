@@ -3,8 +3,8 @@ namespace MarketStore.Engine.Time;
 /// <summary>A stretch of instants [FromNs, ToNs) during which a zone's offset from UTC does not change.</summary>
 /// <param name="OffsetNs">Local wall clock minus UTC.</param>
 /// <param name="ShownNs">
-/// The latest wall-clock time that clocks had shown before FromNs: where they were put back, wall-clock times up to this
-/// one are repeats. Both times are counted like instants, as if the wall clock were UTC.
+/// The latest wall-clock time that clocks had shown before FromNs: where they were put back, wall-clock times up to
+/// this one are repeats. Wall-clock times are counted like instants, as if the clock showed UTC.
 /// </param>
 internal readonly record struct OffsetSpan(long FromNs, long ToNs, long OffsetNs, long ShownNs);
 

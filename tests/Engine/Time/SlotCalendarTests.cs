@@ -89,6 +89,5 @@ public sealed class SlotCalendarTests
         Timeframe.TryParseStorable(text, out Timeframe tf) ? tf : throw new FormatException(text);
 
     internal static long Ns(string utc) =>
-        (DateTime.Parse(utc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)
-            - DateTime.UnixEpoch).Ticks * 100;
+        (DateTimeOffset.Parse(utc + "Z", CultureInfo.InvariantCulture) - DateTimeOffset.UnixEpoch).Ticks * 100;
 }
