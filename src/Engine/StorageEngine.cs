@@ -200,6 +200,11 @@ public sealed class StorageEngine : IDisposable
 
     private void Replay(ManifestEdit edit, SegmentAppender appender)
     {
+        // Drops first: a bucket that was created again has the key of the one that was dropped.
+        foreach (uint id in edit.Dropped)
+        {
+            if (_state.Catalog.Find(id) is { } bucket) _state.Catalog.Remove(bucket);
+        }
         foreach (Bucket bucket in edit.Created) _state.Catalog.Add(bucket);
         foreach (BlockSplice splice in edit.Splices)
         {
@@ -207,10 +212,6 @@ public sealed class StorageEngine : IDisposable
             Invariant.Holds(bucket is not null, $"the manifest lists blocks of bucket {splice.Bucket}, which exists");
             bucket.Version = bucket.Version with { Blocks = splice.ApplyTo(bucket.Version.Blocks) };
             foreach (BlockRef block in splice.Added) appender.Observe(block);
-        }
-        foreach (uint id in edit.Dropped)
-        {
-            if (_state.Catalog.Find(id) is { } bucket) _state.Catalog.Remove(bucket);
         }
         _state.Catalog.ReserveIds(edit.NextBucket);
         appender.ReserveFiles(edit.NextFile);

@@ -78,8 +78,8 @@ public sealed class StorageEngineTests
         {
             Columns = [TestStore.Column("Other", ColumnType.Float64, 2.0)],
         };
-        var error = await Assert.ThrowsAsync<MarketStoreException>(() => store.Engine.WriteAsync(
-            [TestStore.Rows("NEW/1Min/OHLCV", RecordKind.Fixed, new Row(Minute, 2)), wrong]).AsTask());
+        var error = await Assert.ThrowsAsync<MarketStoreException>(() => store.WriteAsync(
+            TestStore.Rows("NEW/1Min/OHLCV", RecordKind.Fixed, new Row(Minute, 2)), wrong));
         Assert.Equal(
             "unable to match data columns ([{Epoch INT64} {Other FLOAT64}]) to bucket columns ([{Epoch INT64} {V FLOAT64}])",
             error.Message);
@@ -93,11 +93,11 @@ public sealed class StorageEngineTests
         using var store = new TestStore();
         await store.Engine.CreateAsync(TestStore.Key(Bars), RecordKind.Fixed,
             new Schema([new("A", ColumnType.Float64), new("B", ColumnType.Int32)]));
-        await store.Engine.WriteAsync([TestStore.Rows(Bars, RecordKind.Fixed, new Row(Minute, 0)) with
+        await store.WriteAsync(TestStore.Rows(Bars, RecordKind.Fixed, new Row(Minute, 0)) with
         {
             Columns = [TestStore.Column("B", ColumnType.Int64, 7L), TestStore.Column("A", ColumnType.Float32, 1.5f)],
-        }]);
-        using ScanResult result = store.Engine.Scan(new ScanRequest { Buckets = [TestStore.Key(Bars)], Columns = ["B", "A", "none"] });
+        });
+        using ScanResult result = store.Scan(new ScanRequest { Buckets = [TestStore.Key(Bars)], Columns = ["B", "A", "none"] });
         Assert.Equal(["B", "A"], result.Buckets[0].Schema.Columns.Select(c => c.Name));
         Assert.Equal(7, BitConverter.ToInt32(result.Buckets[0].Chunks[0].Columns[0].Span));
         Assert.Equal(1.5, BitConverter.ToDouble(result.Buckets[0].Chunks[0].Columns[1].Span));
@@ -146,7 +146,7 @@ public sealed class StorageEngineTests
         {
             EpochSeconds = TestStore.Column("Epoch", ColumnType.Int64, 1_700_000_000_000L).Values,
         };
-        var error = await Assert.ThrowsAsync<MarketStoreException>(() => store.Engine.WriteAsync([milliseconds]).AsTask());
+        var error = await Assert.ThrowsAsync<MarketStoreException>(() => store.WriteAsync(milliseconds));
         Assert.Contains("Epoch is in seconds", error.Message, StringComparison.Ordinal);
         Assert.Empty(store.Engine.List());
     }
@@ -157,7 +157,7 @@ public sealed class StorageEngineTests
         using var store = new TestStore();
         await store.WriteAsync(Bars, RecordKind.Fixed, new Row(0, 0), new Row(Minute, 1));
         var error = Assert.Throws<MarketStoreException>(() =>
-            store.Engine.Scan(new ScanRequest { Buckets = [TestStore.Key(Bars)], MaxRows = 1 }));
+            store.Scan(new ScanRequest { Buckets = [TestStore.Key(Bars)], MaxRows = 1 }));
         Assert.Equal(ErrorCode.LimitExceeded, error.Code);
     }
 

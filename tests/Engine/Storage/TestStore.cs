@@ -81,12 +81,17 @@ internal sealed class TestStore : IDisposable
         return rows;
     }
 
-    public Task WriteAsync(string key, RecordKind kind, params Row[] rows) =>
-        Engine.WriteAsync([Rows(key, kind, rows)]).AsTask();
+    public Task WriteAsync(string key, RecordKind kind, params Row[] rows) => WriteAsync(Rows(key, kind, rows));
+
+    /// <summary>One atomic write.</summary>
+    public Task WriteAsync(params IncomingRows[] rows) =>
+        Engine.WriteAsync(rows, TestContext.Current.CancellationToken).AsTask();
+
+    public ScanResult Scan(ScanRequest request) => Engine.Scan(request, TestContext.Current.CancellationToken);
 
     public List<Row> Read(string key, long from = long.MinValue, long to = long.MaxValue, long? limit = null, bool fromStart = false)
     {
-        using ScanResult result = Engine.Scan(new ScanRequest
+        using ScanResult result = Scan(new ScanRequest
         {
             Buckets = [Key(key)], FromNs = from, ToNs = to, Limit = limit, FromStart = fromStart,
         });
