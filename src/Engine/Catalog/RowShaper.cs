@@ -15,6 +15,9 @@ internal sealed class RowShaper(Bucket bucket, SlotCalendar calendar)
 {
     public const string Nanoseconds = "Nanoseconds";
 
+    private const long FirstSecond = Timestamps.MinNs / Timestamps.NsPerSecond;
+    private const long LastSecond = (Timestamps.MaxNs / Timestamps.NsPerSecond) - 3;
+
     /// <summary>The columns of a bucket that these rows would create.</summary>
     /// <exception cref="MarketStoreException">A name that cannot be stored.</exception>
     public static Schema SchemaFor(IncomingRows rows)
@@ -73,16 +76,15 @@ internal sealed class RowShaper(Bucket bucket, SlotCalendar calendar)
     private void WriteTimes(IncomingRows rows, IncomingColumn? nanoseconds, Span<long> times)
     {
         rows.EpochSeconds.CopyTo(MemoryMarshal.AsBytes(times));
-        using var nanos = new Pooled<int>(rows.RowCount);
-        if (nanoseconds is { } column) column.Values.CopyTo(MemoryMarshal.AsBytes(nanos.Span));
-        else nanos.Span.Clear();
+        using var nanos = new Pooled<int>(nanoseconds is null ? 0 : rows.RowCount);
+        nanoseconds?.Values.CopyTo(MemoryMarshal.AsBytes(nanos.Span));
         for (int i = 0; i < times.Length; i++)
         {
-            if (nanos.Span[i] < 0 || !Timestamps.TryCombine(times[i], nanos.Span[i], out long timeNs))
-            {
-                throw BadTime(i, times[i], nanos.Span[i]);
-            }
-            times[i] = timeNs;
+            long seconds = times[i];
+            int nano = nanoseconds is null ? 0 : nanos.Span[i];
+            // An int32 of nanoseconds is less than three seconds, so sums this far inside the range cannot leave it.
+            if (nano >= 0 && seconds is > FirstSecond and < LastSecond) times[i] = (seconds * Timestamps.NsPerSecond) + nano;
+            else throw BadTime(i, seconds, nano);
         }
         if (bucket.Kind == RecordKind.Fixed) calendar.SlotStarts(bucket.Timeframe, times, times);
     }
