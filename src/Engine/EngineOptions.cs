@@ -27,7 +27,7 @@ public sealed record EngineOptions
     public TimeSpan WalSyncInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Size to which log segments are preallocated.</summary>
-    public long WalSegmentBytes { get; init; } = 64L << 20;
+    public long WalSegmentBytes { get; init; } = 16L << 20;
 
     /// <summary>Log written since the last checkpoint that makes the next one due; bounds the time a restart takes.</summary>
     public long CheckpointLogBytes { get; init; } = 512L << 20;

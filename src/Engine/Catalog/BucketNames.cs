@@ -29,7 +29,7 @@ public static class BucketNames
 
     private const string Separators = "/,*:";
 
-    /// <summary>Reads <c>SYM/TF/AG</c>, a <c>:Symbol/Timeframe/AttributeGroup</c> tail allowed, and checks it.</summary>
+    /// <summary>Reads <c>SYM/TF/AG</c>, with or without its categories behind a colon, and checks it.</summary>
     public static BucketKey Parse(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
