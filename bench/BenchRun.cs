@@ -26,7 +26,8 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
         get
         {
             if (stores.Count > 0) return stores;
-            foreach ((string name, IServer server) in NewServers("bars")) stores.Add(new ServedBars(name, server, Data));
+            foreach ((string name, IServer server) in NewServers("bars"))
+                stores.Add(new ServedBars(name, server, Data));
             if (H5pyPeer.TryStart(Data, DirectoryFor("h5py")) is { } h5py) stores.Add(h5py);
             return stores;
         }
@@ -68,15 +69,13 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
         loaded = true;
     }
 
-    /// <summary>Throws unless all stores give the same answers.</summary>
-    public void CompareAnswers(IReadOnlyList<BarQuery> queries)
+    /// <summary>How long one client waits for these queries; the answers of all stores are compared first.</summary>
+    public void TimeQueries(string workload, string what, IReadOnlyList<BarQuery> queries)
     {
-        IReadOnlyList<ulong> ours = Stores[0].Check(queries);
-        foreach (IBarStore store in Stores.Skip(1))
-        {
-            if (!store.Check(queries).SequenceEqual(ours))
-                throw new InvalidOperationException($"{Stores[0].Name} and {store.Name} answer differently");
-        }
+        IReadOnlyList<IBarStore> stores = LoadedStores();
+        CompareAnswers(queries);
+        Compare(workload, Figures.P50AndP99(what),
+            [.. stores.Select(s => new Entrant(s.Name, "", () => Statistics.P50AndP99Us(s.Time(queries))))]);
     }
 
     /// <summary>Measures in turn and adds the rows to the report.</summary>
@@ -91,5 +90,16 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
     {
         foreach (IBarStore store in stores) store.Dispose();
         if (Directory.Exists(options.WorkDirectory)) Directory.Delete(options.WorkDirectory, recursive: true);
+    }
+
+    /// <summary>Throws unless all stores give the same answers.</summary>
+    private void CompareAnswers(IReadOnlyList<BarQuery> queries)
+    {
+        IReadOnlyList<ulong> ours = Stores[0].Check(queries);
+        foreach (IBarStore store in Stores.Skip(1))
+        {
+            if (!store.Check(queries).SequenceEqual(ours))
+                throw new InvalidOperationException($"{Stores[0].Name} and {store.Name} answer differently");
+        }
     }
 }

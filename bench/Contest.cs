@@ -3,6 +3,13 @@ namespace MarketStore.Bench;
 /// <summary>One number that a pass yields.</summary>
 internal readonly record struct Figure(string Name, string Unit, Better Better);
 
+internal static class Figures
+{
+    /// <summary>The two figures of <see cref="Statistics.P50AndP99Us"/>.</summary>
+    public static IReadOnlyList<Figure> P50AndP99(string what) =>
+        [new($"{what}, p50", "us", Better.Lower), new($"{what}, p99", "us", Better.Lower)];
+}
+
 /// <summary>One side of a comparison; a pass returns one value for each figure of the contest.</summary>
 internal sealed record Entrant(string Name, string Note, Func<double[]> Pass);
 
@@ -25,9 +32,11 @@ internal static class Contest
     private static IEnumerable<Result> Rows(
         string workload, Figure figure, IReadOnlyList<Entrant> entrants, IReadOnlyList<Samples> samples)
     {
-        string Note(int i) => entrants[i].Note.Length > 0 ? $"{entrants[i].Name}: {entrants[i].Note}" : "";
+        string Note(params int[] of) => string.Join("; ", of.Select(i => entrants[i])
+            .Where(entrant => entrant.Note.Length > 0).Select(entrant => $"{entrant.Name}: {entrant.Note}"));
+
         if (entrants.Count == 1) return [new Result(workload, figure, samples[0], null, null, Note(0))];
-        return Enumerable.Range(1, entrants.Count - 1).Select(i => new Result(workload, figure, samples[0],
-            entrants[i].Name, samples[i], string.Join("; ", new[] { Note(0), Note(i) }.Where(note => note.Length > 0))));
+        return Enumerable.Range(1, entrants.Count - 1)
+            .Select(i => new Result(workload, figure, samples[0], entrants[i].Name, samples[i], Note(0, i)));
     }
 }

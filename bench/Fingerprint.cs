@@ -4,8 +4,8 @@ namespace MarketStore.Bench;
 
 /// <summary>
 /// A number that two stores agree on only if they return the same rows in the same order: per bucket, in order of
-/// name, the row count and for each column the sum of (position + 1) x bits, all modulo 2^64. peers/h5py_peer.py has the
-/// same arithmetic.
+/// name, the row count and for each column the sum of (position + 1) x bits, all modulo 2^64.
+/// peers/h5py_peer.py has the same arithmetic.
 /// </summary>
 internal static class Fingerprint
 {
@@ -23,7 +23,8 @@ internal static class Fingerprint
     public static ulong Of(BarColumns bars, int first, int count)
     {
         ulong print = (ulong)count;
-        for (int i = 0; i < BarColumns.Names.Length; i++) print = Fold(print, WeightedSum(bars.Bits(i).Slice(first, count)));
+        for (int i = 0; i < BarColumns.Names.Length; i++)
+            print = Fold(print, WeightedSum(bars.Bits(i).Slice(first, count)));
         return print;
     }
 

@@ -29,14 +29,10 @@ internal sealed class H5pyPeer : IBarStore
     public static H5pyPeer? TryStart(MinuteBars data, string directory)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "h5py_peer.py");
-        using (Process probe = Process.Start(new ProcessStartInfo(Python, ["-c", "import h5py, numpy"]) { RedirectStandardError = true })!)
+        if (!IsInstalled())
         {
-            probe.WaitForExit();
-            if (probe.ExitCode != 0)
-            {
-                Console.Error.WriteLine("h5py is left out: Debian's python3-h5py is not installed");
-                return null;
-            }
+            Console.Error.WriteLine("h5py is left out: Debian's python3-h5py is not installed");
+            return null;
         }
         IReadOnlyList<string> files = data.Export(Path.Combine(directory, "columns"));
         Process process = Process.Start(new ProcessStartInfo(Python, [script])
@@ -94,6 +90,15 @@ internal sealed class H5pyPeer : IBarStore
         process.StandardInput.Close();
         process.WaitForExit();
         process.Dispose();
+    }
+
+    private static bool IsInstalled()
+    {
+        if (!File.Exists(Python)) return false;
+        using Process probe = Process.Start(
+            new ProcessStartInfo(Python, ["-c", "import h5py, numpy"]) { RedirectStandardError = true })!;
+        probe.WaitForExit();
+        return probe.ExitCode == 0;
     }
 
     private static JsonDocument Ask(Process process, Action<Utf8JsonWriter> write)

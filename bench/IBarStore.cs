@@ -8,7 +8,7 @@ internal interface IBarStore : IDisposable
     /// <summary>When a write counts as done.</summary>
     string Durability { get; }
 
-    /// <summary>Puts all bars into an emptied store; seconds from bytes in memory to the last acknowledgement.</summary>
+    /// <summary>Puts all bars into an emptied store; seconds from bytes in memory to all durable.</summary>
     double Load();
 
     /// <summary>Makes ready for reading after <see cref="Load"/>: nothing is left to do in the background.</summary>

@@ -74,7 +74,8 @@ internal sealed class MinuteBars
     private static long[] Times()
     {
         var epochs = new List<long>(RowsPerSymbol);
-        for (var day = new DateTime(2023, 1, 2, 14, 30, 0, DateTimeKind.Utc); epochs.Count < RowsPerSymbol; day = day.AddDays(1))
+        var monday = new DateTime(2023, 1, 2, 14, 30, 0, DateTimeKind.Utc);
+        for (DateTime day = monday; epochs.Count < RowsPerSymbol; day = day.AddDays(1))
         {
             if (day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday) continue;
             long first = (long)(day - DateTime.UnixEpoch).TotalSeconds;

@@ -22,7 +22,8 @@ internal sealed class MinuteWriter : IDisposable
         double[] prices = [.. Enumerable.Range(0, symbolCount).Select(i => 100 + (0.01 * i))];
         columns =
         [
-            new("Epoch", "i8", epochs), OutColumn.Of("Open", prices), OutColumn.Of("High", prices), OutColumn.Of("Low", prices),
+            new("Epoch", "i8", epochs),
+            OutColumn.Of("Open", prices), OutColumn.Of("High", prices), OutColumn.Of("Low", prices),
             OutColumn.Of("Close", prices), OutColumn.Of("Volume", Enumerable.Repeat(100L, symbolCount).ToArray()),
         ];
     }

@@ -14,12 +14,13 @@ internal static class Program
 
     public static int Main(string[] args)
     {
-        var ids = new Argument<string[]>("ids") { Description = "workloads to run, such as W3 W7; all when none is named" };
+        var ids = new Argument<string[]>("ids") { Description = "workloads to run, such as W3 W7; all by default" };
         var binary = new Option<string>("--binary")
         { Description = "the server to measure", DefaultValueFactory = _ => "bin/marketstore" };
         var url = new Option<Uri?>("--url") { Description = "measure the server that runs at this URL instead" };
-        var peerUrl = new Option<Uri?>("--peer-url") { Description = "compare with the server of the same protocol there" };
-        var passes = new Option<int>("--passes") { Description = "passes of each system", DefaultValueFactory = _ => 3 };
+        var peerUrl = new Option<Uri?>("--peer-url") { Description = "compare with another server of the protocol" };
+        var passes = new Option<int>("--passes")
+        { Description = "passes of each system", DefaultValueFactory = _ => 3 };
         var quick = new Option<bool>("--quick") { Description = "20 symbols and fewer requests" };
         var directory = new Option<string>("--directory")
         { Description = "where data go while it runs: a real disk", DefaultValueFactory = _ => "artifacts/bench-data" };
@@ -43,21 +44,24 @@ internal static class Program
 
     private static int Run(BenchOptions options)
     {
-        if (options.Ids.FirstOrDefault(id => !Array.Exists(Workloads, w => IsNamed(w, id))) is { } unknown)
+        string[] known = [.. Workloads.Select(workload => workload.Id)];
+        if (options.Ids.Except(known, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
         {
-            Console.Error.WriteLine($"no workload {unknown}; there are {string.Join(", ", Workloads.Select(w => w.Id))}");
+            Console.Error.WriteLine($"no workload {unknown}; there are {string.Join(", ", known)}");
             return 2;
         }
         if (options.Url is null && !File.Exists(options.Binary))
         {
-            Console.Error.WriteLine($"no server binary at {options.Binary}: run `make publish`, or name one with --binary");
+            Console.Error.WriteLine($"no server at {options.Binary}: run `make publish`, or name one with --binary");
             return 1;
         }
         var report = new Report(Machine.Describe(options.Url is null ? options.Binary : null), options);
         using (var run = new BenchRun(options, report))
         {
-            foreach (IWorkload workload in Workloads.Where(w => options.Ids.Count == 0 || options.Ids.Any(id => IsNamed(w, id))))
+            string[] wanted = options.Ids.Count > 0 ? [.. options.Ids] : known;
+            foreach (IWorkload workload in Workloads)
             {
+                if (!wanted.Contains(workload.Id, StringComparer.OrdinalIgnoreCase)) continue;
                 Console.Error.Write($"{workload.Id} {workload.Title} ... ");
                 long start = Stopwatch.GetTimestamp();
                 workload.Run(run);
@@ -68,6 +72,4 @@ internal static class Program
         Console.Error.WriteLine($"written to {report.Save()}");
         return 0;
     }
-
-    private static bool IsNamed(IWorkload workload, string id) => workload.Id.Equals(id, StringComparison.OrdinalIgnoreCase);
 }

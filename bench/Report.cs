@@ -21,17 +21,22 @@ internal sealed class Report(Machine machine, BenchOptions options)
         List<string[]> lines = [Headings, .. results.Select(Cells)];
         int[] widths = [.. Enumerable.Range(0, Headings.Length).Select(i => lines.Max(line => line[i].Length))];
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"marketstore {machine.Commit} ({machine.Server}); {machine.Cores} x {machine.Processor}, {machine.MemoryGb} GB, Linux {machine.Kernel}");
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"{options.SymbolCount} symbols, {options.Passes} passes in turn; load average {loadBefore} before, {Machine.Load()} after");
+        text.AppendLine(CultureInfo.InvariantCulture, $"commit {machine.Commit}, server {machine.Server}");
+        text.Append(CultureInfo.InvariantCulture, $"{machine.Cores} x {machine.Processor}, {machine.MemoryGb} GB, ");
+        text.Append(CultureInfo.InvariantCulture, $"Linux {machine.Kernel}, load average {loadBefore} before, ");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Machine.Load()} after");
+        text.AppendLine($"{options.SymbolCount} symbols, {options.Passes} passes in turn");
         text.AppendLine("ratio = our median / the peer's median");
         text.AppendLine();
         foreach (string[] line in lines)
-            text.AppendLine(string.Join("  ", line.Select((cell, i) => IsText(i) ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+        {
+            string[] padded = [.. line.Select((cell, i) => cell.PadRight(IsText(i) ? widths[i] : 0).PadLeft(widths[i]))];
+            text.AppendLine(string.Join("  ", padded).TrimEnd());
+        }
+        text.AppendLine();
         foreach (IGrouping<string, Result> note in results.Where(r => r.Note.Length > 0).GroupBy(r => r.Note))
-            text.AppendLine().Append(string.Join(", ", note.Select(r => r.Workload).Distinct())).Append(": ").Append(note.Key);
-        return text.AppendLine().ToString();
+            text.AppendLine($"{string.Join(", ", note.Select(r => r.Workload).Distinct())}: {note.Key}");
+        return text.ToString();
     }
 
     /// <summary>Writes the JSON and returns its path.</summary>

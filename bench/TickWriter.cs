@@ -36,7 +36,10 @@ internal sealed class TickWriter(string symbol) : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(sequence, Sent);
         Sent++;
         client!.Write(true,
-            [new("Epoch", "i8", epoch), new("Price", "f8", price), new("Sequence", "i8", sequence), new("Nanoseconds", "i4", nanoseconds)],
+            [
+                new("Epoch", "i8", epoch), new("Price", "f8", price),
+                new("Sequence", "i8", sequence), new("Nanoseconds", "i4", nanoseconds),
+            ],
             [new(Key, 0, 1)]);
         Acknowledged = Sent;
     }

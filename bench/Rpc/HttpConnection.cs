@@ -27,7 +27,7 @@ internal sealed class HttpConnection : IDisposable
     public void Dispose() => socket.Dispose();
 
     /// <exception cref="SocketException">The server went away.</exception>
-    /// <exception cref="HttpRequestException">It answered with another status than 200, or ended in the middle.</exception>
+    /// <exception cref="HttpRequestException">Another status than 200, or an end in the middle.</exception>
     public ReadOnlyMemory<byte> Post(RequestBuffer body)
     {
         ReadOnlySpan<byte> request = body.WithHeader($"{requestLine}{body.BodyLength}\r\n\r\n");

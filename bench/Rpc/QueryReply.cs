@@ -74,6 +74,9 @@ internal sealed class QueryReply
         }
     }
 
+    private ref (int Start, int Count) Bucket(string key) =>
+        ref CollectionsMarshal.GetValueRefOrAddDefault(buckets, key, out _);
+
     private void ReadDataset(ref MessagePackReader reader)
     {
         for (int fields = reader.ReadMapHeader(); fields > 0; fields--)
@@ -92,11 +95,11 @@ internal sealed class QueryReply
                     break;
                 case "startindex":
                     for (int count = reader.ReadMapHeader(); count > 0; count--)
-                        CollectionsMarshal.GetValueRefOrAddDefault(buckets, reader.ReadString()!, out _).Start = reader.ReadInt32();
+                        Bucket(reader.ReadString()!).Start = reader.ReadInt32();
                     break;
                 case "lengths":
                     for (int count = reader.ReadMapHeader(); count > 0; count--)
-                        CollectionsMarshal.GetValueRefOrAddDefault(buckets, reader.ReadString()!, out _).Count = reader.ReadInt32();
+                        Bucket(reader.ReadString()!).Count = reader.ReadInt32();
                     break;
                 default:
                     reader.Skip();

@@ -10,7 +10,7 @@ internal sealed class W01Load : IWorkload
     public void Run(BenchRun run)
     {
         run.Compare(Id, [new("load", "M rows/s", Better.Higher)],
-            [.. run.Stores.Select(store => new Entrant(store.Name, store.Durability, () => [run.Data.RowCount / store.Load() / 1e6]))]);
+            [.. run.Stores.Select(s => new Entrant(s.Name, s.Durability, () => [run.Data.RowCount / s.Load() / 1e6]))]);
         run.WasLoaded();
     }
 }

@@ -11,12 +11,9 @@ internal sealed class W03Range : IWorkload
 
     public void Run(BenchRun run)
     {
-        IReadOnlyList<IBarStore> stores = run.LoadedStores();
         BarQuery[] queries = [.. Enumerable.Range(0, run.Options.RangeQueries).Select(run.Data.Month)];
-        run.CompareAnswers(queries);
-        run.Compare(Id, [new("1 client, p50", "us", Better.Lower), new("1 client, p99", "us", Better.Lower)],
-            [.. stores.Select(store => new Entrant(store.Name, "", () => Statistics.P50AndP99Us(store.Time(queries))))]);
+        run.TimeQueries(Id, "1 client", queries);
         run.Compare(Id, [new($"{Clients} clients", "queries/s", Better.Higher)],
-            [.. stores.Select(store => new Entrant(store.Name, "", () => [queries.Length / store.Crowd(queries, Clients)]))]);
+            [.. run.Stores.Select(s => new Entrant(s.Name, "", () => [queries.Length / s.Crowd(queries, Clients)]))]);
     }
 }

@@ -7,12 +7,6 @@ internal sealed class W04Series : IWorkload
 
     public string Title => "one year of one symbol";
 
-    public void Run(BenchRun run)
-    {
-        IReadOnlyList<IBarStore> stores = run.LoadedStores();
-        BarQuery[] queries = [.. Enumerable.Range(0, run.Options.SeriesQueries).Select(run.Data.Year)];
-        run.CompareAnswers(queries);
-        run.Compare(Id, [new("1 client, p50", "us", Better.Lower), new("1 client, p99", "us", Better.Lower)],
-            [.. stores.Select(store => new Entrant(store.Name, "", () => Statistics.P50AndP99Us(store.Time(queries))))]);
-    }
+    public void Run(BenchRun run) =>
+        run.TimeQueries(Id, "1 client", [.. Enumerable.Range(0, run.Options.SeriesQueries).Select(run.Data.Year)]);
 }

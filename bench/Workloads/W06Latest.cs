@@ -9,16 +9,9 @@ internal sealed class W06Latest : IWorkload
 
     public void Run(BenchRun run)
     {
-        Measure(run, "one", [.. Enumerable.Range(0, run.Options.LatestQueries)
-            .Select(i => BarQuery.Latest(run.Data.Symbols[i % run.Data.Symbols.Length]))]);
-        Measure(run, "all", [.. Enumerable.Repeat(BarQuery.Latest("*"), run.Options.LatestQueries / 4)]);
-    }
-
-    private void Measure(BenchRun run, string what, BarQuery[] queries)
-    {
-        IReadOnlyList<IBarStore> stores = run.LoadedStores();
-        run.CompareAnswers(queries);
-        run.Compare(Id, [new($"{what}, p50", "us", Better.Lower), new($"{what}, p99", "us", Better.Lower)],
-            [.. stores.Select(store => new Entrant(store.Name, "", () => Statistics.P50AndP99Us(store.Time(queries))))]);
+        int count = run.Options.LatestQueries;
+        BarQuery[] each = [.. run.Data.Symbols.Select(BarQuery.Latest)];
+        run.TimeQueries(Id, "one", [.. Enumerable.Range(0, count).Select(i => each[i % each.Length])]);
+        run.TimeQueries(Id, "all", [.. Enumerable.Repeat(BarQuery.Latest("*"), count / 4)]);
     }
 }

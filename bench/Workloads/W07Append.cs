@@ -23,15 +23,12 @@ internal sealed class W07Append : IWorkload
             using var probe = new SyncProbe(run.DirectoryFor("probe"));
             _ = probe.Time(100);
             int rows = run.Options.Appends;
-            run.Compare(Id, [new("1 client, p50", "us", Better.Lower), new("1 client, p99", "us", Better.Lower)],
-            [
-                .. servers.Select(s => new Entrant(s.Name, s.Server.Durability, () => Alone(s.Server, writers[0], rows))),
-                new Entrant("fdatasync alone", "into preallocated space", () => Statistics.P50AndP99Us(probe.Time(rows))),
-            ]);
+            Entrant disk = new("fdatasync alone", "written space", () => Statistics.P50AndP99Us(probe.Time(rows)));
+            run.Compare(Id, Figures.P50AndP99("1 client"), [.. Entrants(s => Alone(s, writers[0], rows)), disk]);
             foreach (int clients in Crowds)
             {
                 run.Compare(Id, [new($"{clients} clients", "rows/s", Better.Higher)],
-                    [.. servers.Select(s => new Entrant(s.Name, s.Server.Durability, () => Together(s.Server, writers[..clients], rows)))]);
+                    [.. Entrants(s => Together(s, writers[..clients], rows))]);
             }
         }
         finally
@@ -39,6 +36,9 @@ internal sealed class W07Append : IWorkload
             foreach ((_, IServer server) in servers) server.Dispose();
             foreach (TickWriter writer in writers) writer.Dispose();
         }
+
+        IEnumerable<Entrant> Entrants(Func<IServer, double[]> pass) =>
+            servers.Select(s => new Entrant(s.Name, s.Server.Durability, () => pass(s.Server)));
     }
 
     private static double[] Alone(IServer server, TickWriter writer, int rows)

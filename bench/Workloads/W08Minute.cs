@@ -20,10 +20,11 @@ internal sealed class W08Minute : IWorkload
         try
         {
             foreach ((_, IServer server) in servers) server.Reset([.. minutes.Keys, single.Key]);
-            run.Compare(Id, [new("request, p50", "us", Better.Lower), new("request, p99", "us", Better.Lower)],
+            int count = run.Options.Minutes;
+            run.Compare(Id, Figures.P50AndP99("request"),
             [
-                .. servers.Select(s => new Entrant(s.Name, s.Server.Durability, () => Minutes(s.Server, minutes, run.Options.Minutes))),
-                new Entrant("one row (W7)", "", () => Rows(servers[0].Server, single, run.Options.Minutes)),
+                .. servers.Select(s => Entrant(s.Name, s.Server, minutes.Connect, minutes.WriteOne, count)),
+                Entrant("one row (W7)", servers[0].Server, single.Connect, single.WriteOne, count),
             ]);
         }
         finally
@@ -32,17 +33,11 @@ internal sealed class W08Minute : IWorkload
         }
     }
 
-    private static double[] Minutes(IServer server, MinuteWriter writer, int count)
-    {
-        writer.Connect(server.Endpoint);
-        writer.WriteOne();
-        return Statistics.P50AndP99Us(Stopwatches.EachNs(count, _ => writer.WriteOne()));
-    }
-
-    private static double[] Rows(IServer server, TickWriter writer, int count)
-    {
-        writer.Connect(server.Endpoint);
-        writer.WriteOne();
-        return Statistics.P50AndP99Us(Stopwatches.EachNs(count, _ => writer.WriteOne()));
-    }
+    private static Entrant Entrant(string name, IServer server, Action<Uri> connect, Action writeOne, int count) =>
+        new(name, server.Durability, () =>
+        {
+            connect(server.Endpoint);
+            writeOne();
+            return Statistics.P50AndP99Us(Stopwatches.EachNs(count, _ => writeOne()));
+        });
 }

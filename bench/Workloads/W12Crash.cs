@@ -25,13 +25,16 @@ internal sealed class W12Crash : IWorkload
         using ServerProcess? server = run.NewProcess("crash");
         if (server is null) return;
         List<double> restartsMs = KillAndCount(server, run.Options.Kills);
-        string kills = $"{run.Options.Kills} kills, {TickClients} clients of one row, then 1 of {MinuteSymbols} rows, in turn";
+        string kills = $"{run.Options.Kills} kills, of {TickClients} clients of 1 row and 1 of {MinuteSymbols} in turn";
         run.Add(Id, new("acknowledged rows lost", "rows", Better.Lower), [lost], kills);
         run.Add(Id, new("rows doubled", "rows", Better.Lower), [doubled], kills);
         run.Add(Id, new("requests there in part", "requests", Better.Lower), [torn], kills);
         run.Add(Id, new("restart to first answer", "ms", Better.Lower), restartsMs, kills);
-        run.Add(Id, new("replay", "MB/s of rows", Better.Higher), Enumerable.Range(0, run.Options.Passes).Select(_ => Replay(run, server)).ToList(),
-            $"{MinuteBars.BytesPerRow} bytes a row, {Math.Min(ReplaySymbols, run.Data.Symbols.Length)} symbols x a year, killed after the last acknowledgement");
+        int symbols = Math.Min(ReplaySymbols, run.Data.Symbols.Length);
+        List<double> replays = [];
+        for (int pass = 0; pass < run.Options.Passes; pass++) replays.Add(ReplayMbPerSecond(run.Data, symbols, server));
+        run.Add(Id, new("replay", "MB/s of rows", Better.Higher), replays,
+            $"{symbols} symbols x a year, {MinuteBars.BytesPerRow} bytes a row, killed after the last acknowledgement");
     }
 
     private List<double> KillAndCount(ServerProcess server, int kills)
@@ -43,11 +46,10 @@ internal sealed class W12Crash : IWorkload
         server.Reset([]);
         for (int kill = 0; kill < kills; kill++)
         {
-            Action<Uri>[] clients = kill % 2 == 0
-                ? [.. ticks.Select<TickWriter, Action<Uri>>(writer => uri => WriteUntilDead(() => writer.Connect(uri), writer.WriteOne))]
-                : [uri => WriteUntilDead(() => minutes.Connect(uri), minutes.WriteOne)];
             Uri endpoint = server.Endpoint;
-            Task[] running = [.. clients.Select(client => Task.Factory.StartNew(() => client(endpoint), TaskCreationOptions.LongRunning))];
+            Task[] running = kill % 2 == 0
+                ? [.. ticks.Select(writer => WriteUntilDead(() => writer.Connect(endpoint), writer.WriteOne))]
+                : [WriteUntilDead(() => minutes.Connect(endpoint), minutes.WriteOne)];
             Thread.Sleep(random.Next(50, 500));
             server.Kill();
             Task.WaitAll(running);
@@ -69,7 +71,7 @@ internal sealed class W12Crash : IWorkload
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static void WriteUntilDead(Action connect, Action writeOne)
+    private static Task WriteUntilDead(Action connect, Action writeOne) => Task.Factory.StartNew(() =>
     {
         try
         {
@@ -80,11 +82,12 @@ internal sealed class W12Crash : IWorkload
         {
             // What was being written is in doubt; the count afterwards allows for it.
         }
-    }
+    }, TaskCreationOptions.LongRunning);
 
     private void CountTicks(RpcClient client, TickWriter writer)
     {
-        writer.Resume(Count(Values(client, writer.Key, "Sequence", writer.Acknowledged), writer.Acknowledged, writer.Sent));
+        long[] rows = Values(client, writer.Key, "Sequence", writer.Acknowledged);
+        writer.Resume(Count(rows, writer.Acknowledged, writer.Sent));
     }
 
     private void CountMinutes(RpcClient client, MinuteWriter writer)
@@ -114,7 +117,8 @@ internal sealed class W12Crash : IWorkload
         }
     }
 
-    /// <summary>Rows must be 0, 1, 2 ... up to the last acknowledged or the one in doubt; returns how many there are.</summary>
+    /// <summary>Rows must be 0, 1, 2 ... to the last acknowledged or the one in doubt.</summary>
+    /// <returns>How many there are.</returns>
     private long Count(long[] rows, long acknowledged, long sent)
     {
         HashSet<long> distinct = [.. rows];
@@ -125,25 +129,22 @@ internal sealed class W12Crash : IWorkload
         return Math.Max(distinct.Count, acknowledged);
     }
 
-    /// <summary>Megabytes of rows a second, from a log that holds everything.</summary>
-    private static double Replay(BenchRun run, ServerProcess server)
+    /// <summary>From a log that holds everything; what an empty start takes is taken off.</summary>
+    private static double ReplayMbPerSecond(MinuteBars data, int symbols, ServerProcess server)
     {
         server.Reset([]);
-        double emptyMs = RestartEmptyMs(server);
-        int symbols = Math.Min(ReplaySymbols, run.Data.Symbols.Length);
+        server.Kill();
+        double emptyMs = RestartMs(server);
         using (var client = new RpcClient(server.Endpoint))
         {
             for (int i = 0; i < symbols; i++)
-                client.Write(false, run.Data.Bars[i].Outgoing, [new(MinuteBars.KeyOf(run.Data.Symbols[i]), 0, MinuteBars.RowsPerSymbol)]);
+            {
+                BucketRows rows = new(MinuteBars.KeyOf(data.Symbols[i]), 0, MinuteBars.RowsPerSymbol);
+                client.Write(false, data.Bars[i].Outgoing, [rows]);
+            }
         }
         server.Kill();
         double replayMs = RestartMs(server) - emptyMs;
         return (double)symbols * MinuteBars.RowsPerSymbol * MinuteBars.BytesPerRow / 1e3 / replayMs;
-    }
-
-    private static double RestartEmptyMs(ServerProcess server)
-    {
-        server.Kill();
-        return RestartMs(server);
     }
 }

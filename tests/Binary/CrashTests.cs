@@ -52,13 +52,18 @@ public sealed class CrashTests
     {
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int acknowledged = 0;
-        Task[] running = [.. writers.Select(writer => Task.Run(() => writer.WriteUntilServerDiesAsync(server.Address, () =>
-        {
-            if (Interlocked.Increment(ref acknowledged) == killAfter) enough.SetResult();
-        }, cancel), cancel))];
+        Task[] running = [.. writers.Select(Start)];
         // A writer that fails instead of ending with the server ends the wait too.
         await await Task.WhenAny([enough.Task, .. running]);
         server.Kill();
         await Task.WhenAll(running);
+
+        Task Start(CrashWriter writer) =>
+            Task.Run(() => writer.WriteUntilServerDiesAsync(server.Address, Count, cancel), cancel);
+
+        void Count()
+        {
+            if (Interlocked.Increment(ref acknowledged) == killAfter) enough.SetResult();
+        }
     }
 }

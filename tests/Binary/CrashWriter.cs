@@ -42,7 +42,7 @@ internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long>
         }
     }
 
-    /// <summary>Checks every bucket row by row against what was acknowledged, and settles the request in doubt.</summary>
+    /// <summary>Checks every row against what was acknowledged, and settles the request in doubt.</summary>
     public async Task VerifyAsync(Uri server, CancellationToken cancel)
     {
         if (nextRow == 0) return;
@@ -77,11 +77,13 @@ internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long>
         ? [.. rows.Select(row => (timeOf(row), row)).OrderBy(pair => pair.Item1)]
         : [.. rows.GroupBy(timeOf).Select(slot => (slot.Key, slot.Last())).OrderBy(pair => pair.Key)];
 
-    private static string Difference(string key, List<(long Time, long Row)> expected, List<(long Time, long Row)> actual)
+    private static string Difference(
+        string key, List<(long Time, long Row)> expected, List<(long Time, long Row)> actual)
     {
         int at = expected.Zip(actual).TakeWhile(pair => pair.First == pair.Second).Count();
         return $"{key}: {actual.Count} rows, expected {expected.Count}; at {at}: "
-            + $"got {string.Join(' ', actual.Skip(at).Take(5))}, expected {string.Join(' ', expected.Skip(at).Take(5))}; "
+            + $"got {string.Join(' ', actual.Skip(at).Take(5))}, "
+            + $"expected {string.Join(' ', expected.Skip(at).Take(5))}; "
             + $"missing {string.Join(' ', expected.Except(actual).Take(10))}, "
             + $"too many {string.Join(' ', actual.Except(expected).Take(10))}";
     }

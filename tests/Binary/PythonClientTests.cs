@@ -33,7 +33,8 @@ public sealed class PythonClientTests
     private static string Scripts([CallerFilePath] string file = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "Python"));
 
-    private static async Task<(int ExitCode, string Output)> RunPythonAsync(CancellationToken cancel, params string[] arguments)
+    private static async Task<(int ExitCode, string Output)> RunPythonAsync(
+        CancellationToken cancel, params string[] arguments)
     {
         // -B: leave no compiled files among the sources.
         using Process process = Process.Start(new ProcessStartInfo(Python, ["-B", .. arguments])

@@ -63,7 +63,8 @@ internal sealed class RpcClient(Uri server) : IDisposable
         return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync(cancel));
     }
 
-    private async Task<byte[]> CallAsync(string method, Action<ArrayBufferWriter<byte>> encode, CancellationToken cancel)
+    private async Task<byte[]> CallAsync(
+        string method, Action<ArrayBufferWriter<byte>> encode, CancellationToken cancel)
     {
         var body = new ArrayBufferWriter<byte>();
         EncodeEnvelope(body, method);
@@ -127,7 +128,7 @@ internal sealed class RpcClient(Uri server) : IDisposable
         WriteArray(ref writer, "types", columns, (ref MessagePackWriter w, Int64Column _) => w.Write("i8"));
         WriteArray(ref writer, "names", columns, (ref MessagePackWriter w, Int64Column c) => w.Write(c.Name));
         WriteArray(ref writer, "data", columns, (ref MessagePackWriter w, Int64Column c) =>
-            w.Write(MemoryMarshal.AsBytes(Enumerable.Repeat(c.Values, keys.Count).SelectMany(v => v).ToArray().AsSpan())));
+            w.Write(MemoryMarshal.AsBytes<long>(keys.SelectMany(_ => c.Values).ToArray())));
         writer.Write("length");
         writer.Write(rows * keys.Count);
         WriteKeyMap(ref writer, "startindex", keys, index => index * rows);
@@ -159,7 +160,7 @@ internal sealed class RpcClient(Uri server) : IDisposable
 
     private delegate T ReadItem<T>(ref MessagePackReader reader);
 
-    /// <summary>The items of one array of the result, nil being none; an error instead of a result fails the test.</summary>
+    /// <summary>The items of one array of the result, nil being none; an error fails the test.</summary>
     private static List<T> ReadItems<T>(byte[] reply, string array, ReadItem<T> readItem)
     {
         var items = new List<T>();

@@ -51,8 +51,10 @@ internal sealed partial class ServerProcess : IDisposable
     {
         get
         {
-            string line = File.ReadLines($"/proc/{Running.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            string line = File.ReadLines($"/proc/{Running.Id}/status")
+                .First(text => text.StartsWith("VmRSS", StringComparison.Ordinal));
+            string kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+            return 1024 * long.Parse(kilobytes, CultureInfo.InvariantCulture);
         }
     }
 
@@ -128,7 +130,8 @@ internal sealed partial class ServerProcess : IDisposable
     [GeneratedRegex(@"listening on (http://[0-9.]+:\d+)")]
     private static partial Regex ListeningLine();
 
-    private static string? BinaryPath() => Environment.GetEnvironmentVariable("MARKETSTORE_BIN") is { Length: > 0 } path ? path : null;
+    private static string? BinaryPath() =>
+        Environment.GetEnvironmentVariable("MARKETSTORE_BIN") is { Length: > 0 } path ? path : null;
 
     private static Process Launch(string workingDirectory, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(BinaryPath()!, arguments)
@@ -157,7 +160,8 @@ internal sealed partial class ServerProcess : IDisposable
             return;
         }
         lock (log) log.AppendLine(line);
-        if (ListeningLine().Match(line) is { Success: true } match) listening.TrySetResult(new Uri(match.Groups[1].Value));
+        Match match = ListeningLine().Match(line);
+        if (match.Success) listening.TrySetResult(new Uri(match.Groups[1].Value));
     }
 
     private void Forget()
