@@ -1,5 +1,16 @@
 namespace MarketStore.Tests.Simulation;
 
+/// <summary>What a name in a simulated directory refers to, independent of the name, as an inode is.</summary>
+internal abstract class SimulatedNode;
+
+/// <summary>A directory's entries as programs see them, and as a power cut would leave them for certain.</summary>
+internal sealed class SimulatedDirectory : SimulatedNode
+{
+    public SortedDictionary<string, SimulatedNode> Live { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, SimulatedNode> Durable { get; } = new(StringComparer.Ordinal);
+}
+
 /// <summary>
 /// The names of a simulated disk. Each change of names is a list of entries to set or remove; it takes effect in the
 /// live directories at once and waits, until its directories are synced, for a power cut to keep or drop it.

@@ -1,16 +1,5 @@
 namespace MarketStore.Tests.Simulation;
 
-/// <summary>What a name in a simulated directory refers to, independent of the name, as an inode is.</summary>
-internal abstract class SimulatedNode;
-
-/// <summary>A directory's entries as programs see them, and as a power cut would leave them for certain.</summary>
-internal sealed class SimulatedDirectory : SimulatedNode
-{
-    public SortedDictionary<string, SimulatedNode> Live { get; } = new(StringComparer.Ordinal);
-
-    public SortedDictionary<string, SimulatedNode> Durable { get; } = new(StringComparer.Ordinal);
-}
-
 /// <summary>
 /// A file's bytes as sectors, of which only those that were ever written exist. Each sector, and the length, remembers
 /// all the states it has had since the last sync: any of them may be the one on the disk.
@@ -103,32 +92,4 @@ internal sealed class SimulatedContent : SimulatedNode
     }
 
     private static (long Sector, int Start) Locate(long offset) => (offset / SectorBytes, (int)(offset % SectorBytes));
-}
-
-/// <summary>
-/// The luck of one power cut. How much of the unsynced survives is drawn once, so that nothing at all and everything
-/// are as likely as some of it; then each piece is drawn for itself.
-/// </summary>
-internal sealed class SurvivalDraw
-{
-    private static readonly double[] Chances = [0, 0.1, 0.5, 0.9, 1];
-
-    private readonly Random _random;
-    private readonly double _chance;
-
-    public SurvivalDraw(int seed)
-    {
-        _random = new Random(seed);
-        _chance = Chances[_random.Next(Chances.Length)];
-    }
-
-    /// <summary>Whether one unsynced operation has reached the disk.</summary>
-    public bool Survives() => _random.NextDouble() < _chance;
-
-    /// <summary>Which of the states since the last sync, the synced one first, is on the disk.</summary>
-    public T State<T>(List<T> states)
-    {
-        if (states.Count == 1 || !Survives()) return states[0];
-        return _chance == 1 ? states[^1] : states[_random.Next(1, states.Count)];
-    }
 }
