@@ -74,6 +74,15 @@ public sealed class CommandLineTests
         Assert.Contains("sample\tBackgroundWorker\n", output);
     }
 
+    [Fact]
+    public async Task The_published_binary_contains_the_plugins()
+    {
+        (int code, string output, _) = await Binary.ServerProcess.RunAsync(
+            Path.GetTempPath(), TestContext.Current.CancellationToken, "plugins");
+        Assert.Equal(0, code);
+        Assert.Contains("sample\tBackgroundWorker\n", output);
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string line)
     {
         using var output = new StringWriter();

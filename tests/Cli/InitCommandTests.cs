@@ -4,11 +4,11 @@ namespace MarketStore.Tests.Cli;
 
 public sealed class InitCommandTests : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("marketstore-init-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("marketstore-init-").FullName;
 
-    private string FilePath => Path.Combine(directory, "mkts.yml");
+    private string FilePath => Path.Combine(_directory, "mkts.yml");
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
     public void Writes_the_default_file_for_its_owner_alone_and_says_what_comes_next()
@@ -35,6 +35,6 @@ public sealed class InitCommandTests : IDisposable
     private (int Code, string Error) Run()
     {
         using var error = new StringWriter();
-        return (InitCommand.WriteDefault(directory, error), error.ToString());
+        return (InitCommand.WriteDefault(_directory, error), error.ToString());
     }
 }

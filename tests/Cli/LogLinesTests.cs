@@ -6,22 +6,22 @@ namespace MarketStore.Tests.Cli;
 
 public sealed class LogLinesTests : IDisposable
 {
-    private readonly StringWriter written = new();
+    private readonly StringWriter _written = new();
 
-    public void Dispose() => written.Dispose();
+    public void Dispose() => _written.Dispose();
 
     [Fact]
     public void Text_has_time_level_and_message()
     {
-        Log(new TextLogLines(written, new NewYear(), coloured: false), LogLevel.Warning, "disk is slow");
-        Assert.Equal("2024-01-01T00:00:00.123Z  warn  disk is slow\n", written.ToString());
+        Log(new TextLogLines(_written, new NewYear(), coloured: false), LogLevel.Warning, "disk is slow");
+        Assert.Equal("2024-01-01T00:00:00.123Z  warn  disk is slow\n", _written.ToString());
     }
 
     [Fact]
     public void A_terminal_gets_the_level_in_colour()
     {
-        Log(new TextLogLines(written, new NewYear(), coloured: true), LogLevel.Error, "x");
-        Assert.Equal("2024-01-01T00:00:00.123Z \e[31merror\e[0m  x\n", written.ToString());
+        Log(new TextLogLines(_written, new NewYear(), coloured: true), LogLevel.Error, "x");
+        Assert.Equal("2024-01-01T00:00:00.123Z \e[31merror\e[0m  x\n", _written.ToString());
     }
 
     [Theory]
@@ -32,8 +32,8 @@ public sealed class LogLinesTests : IDisposable
     [InlineData(LogLevel.Critical, "fatal")]
     public void Json_is_one_object_per_line_whatever_the_message(LogLevel level, string name)
     {
-        Log(new JsonLogLines(written, new NewYear()), level, "a \"quoted\"\nline");
-        string line = Assert.Single(written.ToString().TrimEnd('\n').Split('\n'));
+        Log(new JsonLogLines(_written, new NewYear()), level, "a \"quoted\"\nline");
+        string line = Assert.Single(_written.ToString().TrimEnd('\n').Split('\n'));
         using JsonDocument json = JsonDocument.Parse(line);
         Assert.Equal(
             ["level", "timestamp", "msg"], json.RootElement.EnumerateObject().Select(property => property.Name));
