@@ -1,6 +1,7 @@
 using System.Net;
 using MarketStore.Cli.Configuration;
 using MarketStore.Engine;
+using MarketStore.Engine.Io;
 using MarketStore.Protocols;
 using Microsoft.Extensions.Logging;
 
@@ -15,23 +16,31 @@ internal static class ServerProcess
     public static async Task RunAsync(ServerConfig config, ILogger log, CancellationToken stop)
     {
         EngineOptions engineOptions = config.ToEngineOptions();
-        ServerOptions serverOptions = config.ToServerOptions();
         log.LogInformation("data in {Root}", engineOptions.RootDirectory);
-
-        LogReachability(serverOptions, log);
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        await Task.Delay(config.StopGracePeriod, CancellationToken.None);
+        using (StorageEngine.Open(engineOptions, RealFileSystem.Instance, SystemClock.Instance, log))
+        {
+            ServerOptions serverOptions = config.ToServerOptions();
+            LogReachability(new IPEndPoint(serverOptions.ListenAddress, serverOptions.ListenPort), log);
+            await CancelledAsync(stop);
+            await Task.Delay(config.StopGracePeriod, CancellationToken.None);
+        }
         log.LogInformation("stopped");
     }
 
-    private static void LogReachability(ServerOptions options, ILogger log)
+    // Not on the thread that cancels: it runs the handler of the signal, and has to be free for the next one.
+    private static async Task CancelledAsync(CancellationToken token)
     {
-        log.LogInformation("listening on {Address}", new IPEndPoint(options.ListenAddress, options.ListenPort));
-        if (IPAddress.IsLoopback(options.ListenAddress))
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (token.Register(cancelled.SetResult)) await cancelled.Task;
+    }
+
+    private static void LogReachability(IPEndPoint endpoint, ILogger log)
+    {
+        log.LogInformation("listening on http://{Address}", endpoint);
+        if (IPAddress.IsLoopback(endpoint.Address))
         {
-            log.LogInformation("only programs on this machine can connect; "
-                + "to serve others set listen_host: 0.0.0.0 (nothing is authenticated yet, so keep the port behind a firewall)");
+            log.LogInformation("only programs on this machine can connect; to serve others set listen_host: 0.0.0.0 "
+                + "(nothing is authenticated yet, so keep the port behind a firewall)");
         }
     }
 }
