@@ -42,9 +42,10 @@ public sealed class StorageEngine : IDisposable
 
     private StorageEngine(EngineOptions options, IFileSystem files, IClock clock, ILogger log)
     {
-        (_options, _log) = (options, log);
-        string root = options.RootDirectory;
-        files.CreateDirectory(root);
+        _log = log;
+        string root = Path.GetFullPath(options.RootDirectory);
+        _options = options = options with { RootDirectory = root };
+        CreateRoot(files, root);
         _rootLock = files.LockFile(Path.Combine(root, "LOCK"));
         try
         {
@@ -184,6 +185,17 @@ public sealed class StorageEngine : IDisposable
 
     private static BucketInfo Describe(Bucket bucket) =>
         new(bucket.Key, bucket.Kind, bucket.Timeframe, bucket.Schema, bucket.Version.MaxTime);
+
+    /// <summary>A new root is durable before anything in it is.</summary>
+    private static void CreateRoot(IFileSystem files, string root)
+    {
+        if (files.DirectoryExists(root)) return;
+        files.CreateDirectory(root);
+        for (string? parent = Path.GetDirectoryName(root); parent is not null; parent = Path.GetDirectoryName(parent))
+        {
+            files.SyncDirectory(parent);
+        }
+    }
 
     private Manifest OpenManifest(IFileSystem files, SegmentAppender appender)
     {

@@ -13,7 +13,7 @@ internal static partial class LibC
     private const int ReadWriteCreate = 2 | 0x40;
     private const int CloseOnExec = 0x80000;
     private const int ExclusiveNonBlocking = 2 | 4;
-    private const int OwnerWritesAllRead = 0x1A4;
+    private const int OwnerWritesAllRead = 0b110_100_100;
 
     /// <summary>fdatasync: the bytes and the length, but not the times.</summary>
     public static void SyncData(SafeFileHandle file, string path) => Check(() => FDataSync(file), path);
@@ -27,7 +27,7 @@ internal static partial class LibC
     }
 
     /// <summary>rename: atomic, and never a copy, unlike File.Move across file systems.</summary>
-    public static void Rename(string from, string to) => Check(() => Rename_(from, to), $"{from} -> {to}");
+    public static void Rename(string from, string to) => Check(() => RenamePath(from, to), $"{from} -> {to}");
 
     /// <summary>Opens or creates a file, without the shared flock that File.OpenHandle takes on all it opens.</summary>
     public static SafeFileHandle OpenUnlocked(string path) => Open(path, ReadWriteCreate, OwnerWritesAllRead);
@@ -45,7 +45,7 @@ internal static partial class LibC
     {
         while (true)
         {
-            SafeFileHandle handle = Open_(path, flags | CloseOnExec, mode);
+            SafeFileHandle handle = OpenPath(path, flags | CloseOnExec, mode);
             if (!handle.IsInvalid) return handle;
             int error = Marshal.GetLastPInvokeError();
             if (error != Interrupted) throw Failure(error, path);
@@ -72,7 +72,7 @@ internal static partial class LibC
         new($"{path}: {Marshal.GetPInvokeErrorMessage(error)} (error {error})");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle Open_(string path, int flags, int mode);
+    private static partial SafeFileHandle OpenPath(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
@@ -84,5 +84,5 @@ internal static partial class LibC
     private static partial int FLock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Rename_(string from, string to);
+    private static partial int RenamePath(string from, string to);
 }

@@ -226,9 +226,23 @@ internal sealed class LogWriter : IDisposable
         SegmentsTaken++;
     }
 
+    /// <summary>
+    /// Leaves a segment whose disk has failed. The next one is begun at once, so that a restart does not take what the
+    /// failed group left behind for acknowledged; if the disk refuses that too, the next commit tries again.
+    /// </summary>
     private void AbandonSegmentLocked()
     {
         if (_segment is not null) CloseSegmentLocked();
+        try
+        {
+            _segment = _pool.Take(0, _last.Next, _history);
+            _segment.Sync();
+        }
+        catch (IOException)
+        {
+            _segment?.Dispose();
+            _segment = null;
+        }
     }
 
     private void CloseSegmentLocked()
