@@ -2,7 +2,7 @@
 #
 #   ISA=x86-64-v3   code for CPUs with AVX2 (Haswell, 2013, and later); without it the binary runs on any x86-64
 #   PLUGINS=DIR     compile the plugin sources in a further folder in
-#   PREFIX=, DESTDIR=   where `make install` puts the binary
+#   PREFIX=DIR      where `make install` puts the binary; DESTDIR=DIR goes before it
 #   LOCKED=1        restore exactly what the lock files say, or fail (set by CI)
 
 CONFIG  ?= Release
@@ -69,8 +69,8 @@ plugins: ## Build the binary with the plugins in PLUGINS=DIR too
 demo: $(BIN) | python ## See it work: a server, bars and ticks, queries, a crash and a recovery, in a few seconds
 	@/usr/bin/python3 scripts/demo.py $(BIN)
 
-bench: ## Measure
-	dotnet run -c Release --project bench/marketstore.Bench.csproj
+bench: $(BIN) ## Measure against peers; ARGS="W3 W7 --quick" chooses, ARGS=--help explains
+	dotnet run -c Release --project bench/marketstore.Bench.csproj -- $(ARGS)
 
 format: ## Lay out the sources as .editorconfig says
 	dotnet format marketstore.slnx

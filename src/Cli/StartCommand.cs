@@ -32,7 +32,7 @@ internal static class StartCommand
         foreach (string warning in warnings) log.LogWarning("{Warning}", warning);
 
         using var signals = new StopSignals(log);
-        await ServerProcess.RunAsync(config, log, signals.Stop);
+        await ServerProcess.RunAsync(config, loggers, signals.Stop);
         return ExitCodes.Success;
     }
 }

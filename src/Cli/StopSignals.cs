@@ -8,14 +8,14 @@ internal sealed class StopSignals : IDisposable
 {
     private const int ExitCodeOfSignals = 128; // Plus the signal's number, as shells report it.
 
-    private readonly CancellationTokenSource stop = new();
-    private readonly PosixSignalRegistration[] registrations;
-    private readonly ILogger log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly ILogger _log;
 
     public StopSignals(ILogger log)
     {
-        this.log = log;
-        registrations =
+        _log = log;
+        _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Receive(context, "SIGINT", 2)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Receive(context, "SIGTERM", 15)),
@@ -23,23 +23,23 @@ internal sealed class StopSignals : IDisposable
     }
 
     /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Stop => stop.Token;
+    public CancellationToken Stop => _stop.Token;
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in registrations) registration.Dispose();
-        stop.Dispose();
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _stop.Dispose();
     }
 
     private void Receive(PosixSignalContext context, string name, int number)
     {
         context.Cancel = true; // The default would end the process here.
-        if (stop.IsCancellationRequested)
+        if (_stop.IsCancellationRequested)
         {
-            log.LogWarning("{Signal} again, exiting at once", name);
+            _log.LogWarning("{Signal} again, exiting at once", name);
             Environment.Exit(ExitCodeOfSignals + number);
         }
-        log.LogInformation("{Signal} received, stopping", name);
-        stop.Cancel();
+        _log.LogInformation("{Signal} received, stopping", name);
+        _stop.Cancel();
     }
 }

@@ -16,6 +16,9 @@ internal static class BuildVersion
     /// <summary>Empty when the sources were not in a git repository; ends in <c>.dirty</c> with uncommitted changes.</summary>
     public static string CommitHash => Informational.Length > 1 ? Informational[1] : "";
 
+    /// <summary>What clients see as the server's version: the commit, or the release where that is unknown.</summary>
+    public static string Commit => CommitHash.Length > 0 ? CommitHash : Version;
+
     /// <summary>ISO 8601; empty unless the binary was published through the Makefile.</summary>
     public static string BuildTimeUtc { get; } = typeof(BuildVersion).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "BuildTimeUtc")?.Value ?? "";

@@ -41,6 +41,9 @@ public sealed record EngineOptions
     /// <summary>Rows of one block at the most.</summary>
     public int BlockRows { get; init; } = 8192;
 
+    /// <summary>The manifest is written anew when its edits exceed four times its picture and this much.</summary>
+    public long ManifestSlackBytes { get; init; } = 64 << 10;
+
     /// <summary>Segment files kept open at a time.</summary>
     public int OpenFiles { get; init; } = 512;
 

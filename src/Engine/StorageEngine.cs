@@ -46,7 +46,7 @@ public sealed class StorageEngine : IDisposable
         string root = Path.GetFullPath(options.RootDirectory);
         _options = options = options with { RootDirectory = root };
         CreateRoot(files, root);
-        _rootLock = files.LockFile(Path.Combine(root, "LOCK"));
+        _rootLock = files.LockFile(Path.Combine(root, RootFiles.Lock));
         try
         {
             _calendar = new SlotCalendar(options.TimeZone);
@@ -186,10 +186,17 @@ public sealed class StorageEngine : IDisposable
     private static BucketInfo Describe(Bucket bucket) =>
         new(bucket.Key, bucket.Kind, bucket.Timeframe, bucket.Schema, bucket.Version.MaxTime);
 
-    /// <summary>A new root is durable before anything in it is.</summary>
+    /// <summary>
+    /// The root and the names in it are durable before anything is built on them, also those that an earlier process
+    /// made and died before syncing.
+    /// </summary>
     private static void CreateRoot(IFileSystem files, string root)
     {
-        if (files.DirectoryExists(root)) return;
+        if (files.DirectoryExists(root))
+        {
+            files.SyncDirectory(root);
+            return;
+        }
         files.CreateDirectory(root);
         for (string? parent = Path.GetDirectoryName(root); parent is not null; parent = Path.GetDirectoryName(parent))
         {
@@ -199,8 +206,8 @@ public sealed class StorageEngine : IDisposable
 
     private Manifest OpenManifest(IFileSystem files, SegmentAppender appender)
     {
-        Manifest? manifest = Manifest.Open(files, _options.RootDirectory, edit => Replay(edit, appender));
-        if (manifest is null) return Manifest.New(files, _options.RootDirectory, Guid.NewGuid(), _options.TimeZone.Id);
+        Manifest? manifest = Manifest.Open(files, _options, edit => Replay(edit, appender));
+        if (manifest is null) return Manifest.New(files, _options);
         if (manifest.Zone != _options.TimeZone.Id)
         {
             _log.LogWarning(
@@ -215,9 +222,15 @@ public sealed class StorageEngine : IDisposable
         // Drops first: a bucket that was created again has the key of the one that was dropped.
         foreach (uint id in edit.Dropped)
         {
-            if (_state.Catalog.Find(id) is { } bucket) _state.Catalog.Remove(bucket);
+            if (_state.Catalog.Find(id) is not { } bucket) continue;
+            _state.Catalog.Remove(bucket);
+            appender.Forget(bucket.Key);
         }
-        foreach (Bucket bucket in edit.Created) _state.Catalog.Add(bucket);
+        foreach (Bucket bucket in edit.Created)
+        {
+            _state.Catalog.Add(bucket);
+            appender.Observe(bucket.Key);
+        }
         foreach (BlockSplice splice in edit.Splices)
         {
             Bucket? bucket = _state.Catalog.Find(splice.Bucket);

@@ -18,9 +18,9 @@ internal sealed class PluginClass : IEquatable<PluginClass>
         ("MarketStore.Engine.Plugins.IBackgroundWorkerPlugin", "BackgroundWorker"),
     };
 
-    private string path = "";
-    private TextSpan span;
-    private LinePositionSpan lines;
+    private string _path = "";
+    private TextSpan _span;
+    private LinePositionSpan _lines;
 
     /// <summary>As mkts.yml refers to it.</summary>
     public string Name { get; private set; } = "";
@@ -35,7 +35,7 @@ internal sealed class PluginClass : IEquatable<PluginClass>
     public bool IsConstructible { get; private set; }
 
     /// <summary>The class's name in its source file.</summary>
-    public Location Location => Location.Create(path, span, lines);
+    public Location Location => Location.Create(_path, _span, _lines);
 
     /// <summary>The interfaces that a plugin may implement, for a message.</summary>
     public static string ContractNames => string.Join(" or ", Contracts.Select(c => c.Interface.Split('.').Last()));
@@ -52,15 +52,15 @@ internal sealed class PluginClass : IEquatable<PluginClass>
                 .Where(c => type.AllInterfaces.Any(i => i.ToDisplayString() == c.Interface)).Select(c => c.Kind)),
             IsConstructible = !type.IsAbstract && !type.IsGenericType && IsVisible(type) && type.InstanceConstructors.Any(c =>
                 c.Parameters.Length == 0 && c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal),
-            path = location.SourceTree?.FilePath ?? "",
-            span = location.SourceSpan,
-            lines = location.GetLineSpan().Span,
+            _path = location.SourceTree?.FilePath ?? "",
+            _span = location.SourceSpan,
+            _lines = location.GetLineSpan().Span,
         };
     }
 
     public bool Equals(PluginClass? other) => other is not null
-        && (Name, TypeName, Kinds, IsConstructible, path, span, lines)
-            == (other.Name, other.TypeName, other.Kinds, other.IsConstructible, other.path, other.span, other.lines);
+        && (Name, TypeName, Kinds, IsConstructible, _path, _span, _lines)
+            == (other.Name, other.TypeName, other.Kinds, other.IsConstructible, other._path, other._span, other._lines);
 
     public override bool Equals(object? obj) => Equals(obj as PluginClass);
 

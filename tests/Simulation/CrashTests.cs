@@ -74,13 +74,14 @@ public sealed class CrashTests
             }
             string context = $"seed {seed}, error at operation {operation}";
             run.Check(context);
-            try
+            if (operation % 2 == 0)
             {
-                run.Close();
+                disk.Crash((int)operation);
+                run.OpenOn(disk.Reboot());
             }
-            catch (IOException)
+            else
             {
-                // The fault hit the last checkpoint: the log has all there is.
+                run.CloseOnFailingDisk();
             }
             run.Check(context + ", reopened");
             run.Close();
@@ -124,10 +125,10 @@ public sealed class CrashTests
     private sealed class Workload
     {
         private readonly Random _random;
-        private readonly StoreModel _model = new();
+        private readonly List<Action<ReferenceModel<double>>> _underWay = [];
+        private readonly ReferenceModel<double> _model = NewModel();
         private SimulatedFileSystem _disk;
         private StorageEngine? _engine;
-        private Action<StoreModel>? _underWay;
         private int _step;
         private double _value;
 
@@ -150,17 +151,23 @@ public sealed class CrashTests
         public async Task Step(StepKind kind)
         {
             // What the step will have done is drawn before it can fail, so that a fault does not change the run.
-            IncomingRows[] rows = kind == StepKind.Write ? DrawRows() : [];
-            string victim = Buckets[_random.Next(Buckets.Length)].Key;
+            int count = _random.Next(3) == 0 ? _random.Next(2, 6) : 1;
+            IncomingRows[][] writes = kind == StepKind.Write ? [.. Enumerable.Range(0, count).Select(_ => DrawWrite())] : [];
+            BucketKey victim = TestStore.Key(Buckets[_random.Next(Buckets.Length)].Key);
             _engine ??= Open();
             switch (kind)
             {
                 case StepKind.Write:
-                    await _engine.WriteAsync(rows, TestContext.Current.CancellationToken);
+                    MarketStoreException?[] errors = await _engine.WriteAllAsync(writes, TestContext.Current.CancellationToken);
+                    if (errors.FirstOrDefault(e => e is not null) is { } error)
+                    {
+                        Assert.DoesNotContain(null, errors);
+                        throw error;
+                    }
                     break;
                 case StepKind.Drop:
-                    _underWay = model => model.Drop(victim);
-                    await _engine.DropAsync(key => key.ToString() == victim);
+                    _underWay.Add(model => model.Destroy(victim));
+                    await _engine.DropAsync(key => key == victim);
                     break;
                 case StepKind.Checkpoint:
                     _engine.Checkpoint();
@@ -169,12 +176,12 @@ public sealed class CrashTests
                     Reopen();
                     break;
             }
-            _underWay?.Invoke(_model);
-            _underWay = null;
+            foreach (Action<ReferenceModel<double>> change in _underWay) change(_model);
+            _underWay.Clear();
         }
 
-        /// <summary>The step under way has failed, and has been told to its caller.</summary>
-        public void Forgive() => _underWay = null;
+        /// <summary>The step under way has failed, and its caller knows: nothing of it may be there.</summary>
+        public void Forgive() => _underWay.Clear();
 
         public void OpenOn(SimulatedFileSystem disk)
         {
@@ -195,20 +202,45 @@ public sealed class CrashTests
             engine?.Dispose();
         }
 
-        public void Check(string context) => Assert.Equal($"{context}\n{_model.Picture()}", $"{context}\n{Picture()}");
+        public void CloseOnFailingDisk()
+        {
+            try
+            {
+                Close();
+            }
+            catch (IOException)
+            {
+                // The fault hit the last checkpoint: the log has all there is.
+            }
+        }
 
+        public void Check(string context) => Assert.Equal($"{context}\n{PictureOf(_model)}", $"{context}\n{Picture()}");
+
+        /// <summary>Of the group that was under way, the first few writes may have happened, each whole.</summary>
         public void CheckAfterCrash(string context)
         {
             string found = Picture();
-            if (found != _model.Picture())
+            foreach (Action<ReferenceModel<double>> change in _underWay)
             {
-                _underWay?.Invoke(_model);
-                Check(context);
+                if (found == PictureOf(_model)) break;
+                change(_model);
             }
-            _underWay = null;
+            _underWay.Clear();
+            Check(context);
         }
 
-        private IncomingRows[] DrawRows()
+        private static ReferenceModel<double> NewModel()
+        {
+            var calendar = new SlotCalendar(TimeZoneInfo.Utc);
+            return new ReferenceModel<double>((key, time) =>
+                calendar.SlotStart(Timeframe.TryParseStorable(key.Timeframe, out Timeframe timeframe) ? timeframe : default, time));
+        }
+
+        private static string PictureOf(ReferenceModel<double> model) => string.Join('\n', model.Keys
+            .OrderBy(key => key.ToString(), StringComparer.Ordinal)
+            .Select(key => $"{key}: {string.Join(' ', model.Query(key, new ModelQuery())!.Select(r => $"{r.TimeNs}={r.Values}"))}"));
+
+        private IncomingRows[] DrawWrite()
         {
             int parts = _random.Next(4) == 0 ? _random.Next(2, 4) : 1;
             var written = new List<(string Key, RecordKind Kind, Row[] Rows)>();
@@ -221,28 +253,33 @@ public sealed class CrashTests
                 for (int r = 0; r < rows.Length; r++) rows[r] = new Row((start + (r / 2)) * unit, _value++);
                 written.Add((key, kind, rows));
             }
-            _underWay = model =>
+            _underWay.Add(model =>
             {
-                foreach ((string key, RecordKind kind, Row[] rows) in written) model.Write(key, kind, rows);
-            };
+                foreach ((string key, RecordKind kind, Row[] rows) in written)
+                {
+                    model.Write(TestStore.Key(key), kind, rows.Select(r => new ModelRow<double>(r.TimeNs, r.Value)));
+                }
+            });
             return [.. written.Select(w => TestStore.Rows(w.Key, w.Kind, w.Rows))];
         }
 
         private string Picture()
         {
             _engine ??= Open();
-            var found = new StoreModel();
-            foreach (BucketInfo bucket in _engine.List())
+            var lines = new List<string>();
+            foreach (BucketInfo bucket in _engine.List().OrderBy(b => b.Key.ToString(), StringComparer.Ordinal))
             {
                 using ScanResult result = _engine.Scan(new ScanRequest { Buckets = [bucket.Key] }, TestContext.Current.CancellationToken);
-                // A variable bucket keeps every row it is given, so the model cannot hide a doubled one.
-                found.Write(bucket.Key.ToString(), RecordKind.Variable, TestStore.Flatten(result.Buckets[0]));
+                lines.Add($"{bucket.Key}: {string.Join(' ', TestStore.Flatten(result.Buckets[0]).Select(r => $"{r.TimeNs}={r.Value}"))}");
             }
-            return found.Picture();
+            return string.Join('\n', lines);
         }
 
         private StorageEngine Open() => StorageEngine.Open(
-            new EngineOptions { RootDirectory = "/data/store", BackgroundWork = false, BlockRows = 16, WalSegmentBytes = 4096 },
+            new EngineOptions
+            {
+                RootDirectory = "/data/store", BackgroundWork = false, BlockRows = 16, WalSegmentBytes = 4096, ManifestSlackBytes = 0,
+            },
             _disk, SystemClock.Instance, NullLogger.Instance);
     }
 }

@@ -1,4 +1,5 @@
 using MarketStore.Engine;
+using MarketStore.Engine.Plugins;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -102,6 +103,10 @@ internal static class ConfigReader
         return $"unknown key \"{name}\" is ignored" + (meant is null ? "" : $"; did you mean \"{meant}\"?");
     }
 
+    private static string UnknownPlugin(string module) =>
+        $"module \"{module}\" is not in this binary, which strict_plugins asks for; it has: "
+        + string.Join(", ", PluginRegistry.All.Select(p => p.Name));
+
     /// <summary>What no single key can tell.</summary>
     private static void Check(ServerConfig config, Dictionary<string, Mark> seen, ConfigProblems problems)
     {
@@ -114,6 +119,12 @@ internal static class ConfigReader
         {
             Report("max_in_flight_bytes", $"{ConfigUnits.ShowSize(config.MaxInFlightBytes)} leaves no room for one request of "
                 + $"{ConfigUnits.ShowSize(config.MaxRequestBytes)}; raise it, or lower max_request_bytes");
+        }
+
+        if (config.StrictPlugins)
+        {
+            foreach (PluginConfig plugin in config.Triggers.Concat(config.BackgroundWorkers))
+                if (PluginRegistry.Find(plugin.PluginName) is null) problems.Error(plugin.At, UnknownPlugin(plugin.Module));
         }
 
         void Report(string key, string text)

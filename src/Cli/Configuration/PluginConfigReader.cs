@@ -45,7 +45,7 @@ internal sealed class PluginConfigReader(string key, ConfigProblems problems)
         }
         if (module == "") problems.Error(node.Start, $"{key}: an entry needs a module, such as \"module: ondiskagg.so\"");
         if (required == "on" && on == "") problems.Error(node.Start, $"{key}: an entry needs on, such as \"on: '*/1Min/OHLCV'\"");
-        return new PluginConfig(module, PluginNameOf(module), on, name, config, node.Start.Line);
+        return new PluginConfig(module, PluginNameOf(module), on, name, config, node.Start);
     }
 
     /// <summary>Existing files name shared objects, perhaps with a folder; the plugin inside is meant.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using MarketStore.Engine;
 using Microsoft.Extensions.Logging;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace MarketStore.Cli.Configuration;
@@ -84,6 +85,6 @@ internal sealed record ReplicationConfig
 /// <param name="On">Which buckets fire a trigger; empty for a background worker.</param>
 /// <param name="Name">Free text that names a background worker; empty for a trigger.</param>
 /// <param name="Config">The plugin's own settings, for the plugin to read; null when there are none.</param>
-/// <param name="Line">Where the entry starts in the file.</param>
+/// <param name="At">Where the entry starts in the file.</param>
 internal sealed record PluginConfig(
-    string Module, string PluginName, string On, string Name, YamlMappingNode? Config, long Line);
+    string Module, string PluginName, string On, string Name, YamlMappingNode? Config, Mark At);

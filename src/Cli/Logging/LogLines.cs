@@ -8,13 +8,13 @@ namespace MarketStore.Cli.Logging;
 /// <summary>Writes one line per log entry, whole, in the order the entries come. Thread-safe.</summary>
 internal abstract class LogLineWriter(TextWriter target, TimeProvider clock)
 {
-    private readonly Lock gate = new();
+    private readonly Lock _gate = new();
 
     public void Write(LogLevel level, string text, Exception? error)
     {
         string time = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         string line = Format(time, level, text, error);
-        lock (gate)
+        lock (_gate)
         {
             target.WriteLine(line);
             target.Flush();

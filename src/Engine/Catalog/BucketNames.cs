@@ -22,7 +22,7 @@ public static class BucketNames
     public const string EpochColumn = "Epoch";
 
     /// <summary>Names of the engine's own files and directories beside those of symbols.</summary>
-    private static readonly string[] RootNames = ["metadata.db", "lost+found", "LOCK", "quarantine"];
+    private static readonly string[] RootNames = ["metadata.db", "lost+found"];
 
     /// <summary>This file lies in every directory of the tree.</summary>
     private const string CategoryFile = "category_name";
@@ -49,7 +49,7 @@ public static class BucketNames
     {
         CheckPart("symbol", key.Symbol);
         if (RootNames.Contains(key.Symbol) ||
-            key.Symbol.StartsWith("manifest", StringComparison.Ordinal) ||
+            key.Symbol.StartsWith(RootFiles.Prefix, StringComparison.Ordinal) ||
             key.Symbol.EndsWith(".walfile", StringComparison.Ordinal))
         {
             throw MarketStoreException.Invalid($"symbol {Quote(key.Symbol)} is a name that the store keeps for itself");

@@ -4,7 +4,7 @@ using MarketStore.Engine.Io;
 namespace MarketStore.Engine.Catalog;
 
 /// <summary>
-/// The file <c>manifest</c>: which buckets and blocks there are as of the last checkpoint. A log of records, each
+/// The file <c>marketstore.manifest</c>: which buckets and blocks there are as of the last checkpoint. A log of records, each
 /// applied whole; rewritten as one picture when the edits have outgrown it.
 ///
 ///     file   = "MKTSMAN1" version:u32 0:u32 history:16B zone:text, zeros to 512, record*
@@ -15,8 +15,6 @@ namespace MarketStore.Engine.Catalog;
 /// <remarks>One thread at a time.</remarks>
 internal sealed class Manifest : IDisposable
 {
-    public const string FileName = "manifest";
-
     private const int HeaderBytes = 512;
     private const int RecordHeaderBytes = 16;
     private const uint Version = 1;
@@ -29,14 +27,16 @@ internal sealed class Manifest : IDisposable
 
     private readonly IFileSystem _files;
     private readonly string _root;
+    private readonly long _slackBytes;
     private IFile? _file;
     private long _end;
     private long _pictureBytes;
     private bool _torn;
 
-    private Manifest(IFileSystem files, string root, Guid history, string zone)
+    private Manifest(IFileSystem files, EngineOptions options, Guid history, string zone)
     {
-        (_files, _root, History, Zone) = (files, root, history, zone);
+        (_files, _root, _slackBytes, History, Zone) =
+            (files, options.RootDirectory, options.ManifestSlackBytes, history, zone);
     }
 
     /// <summary>Identifies the store; made once, kept for ever.</summary>
@@ -47,17 +47,17 @@ internal sealed class Manifest : IDisposable
 
     private static ReadOnlySpan<byte> Magic => "MKTSMAN1"u8;
 
-    private string FilePath => Path.Combine(_root, FileName);
+    private string FilePath => Path.Combine(_root, RootFiles.Manifest);
 
     /// <summary>True when the next edit must be a whole picture: there is none yet, or the file is worn or broken.</summary>
-    public bool WantsPicture => _file is null || _torn || _end > HeaderBytes + RewriteFactor * (_pictureBytes + (64 << 10));
+    public bool WantsPicture => _file is null || _torn || _end > HeaderBytes + RewriteFactor * (_pictureBytes + _slackBytes);
 
     /// <summary>Opens the manifest of a store, or says that there is none.</summary>
     /// <param name="replay">Called with each record in order.</param>
     /// <exception cref="MarketStoreException">Damaged, or of a later version.</exception>
-    public static Manifest? Open(IFileSystem files, string root, Action<ManifestEdit> replay)
+    public static Manifest? Open(IFileSystem files, EngineOptions options, Action<ManifestEdit> replay)
     {
-        string path = Path.Combine(root, FileName);
+        string path = Path.Combine(options.RootDirectory, RootFiles.Manifest);
         if (!files.FileExists(path)) return null;
         IFile file = files.Open(path);
         byte[] bytes = new byte[file.Length];
@@ -73,14 +73,15 @@ internal sealed class Manifest : IDisposable
                 $"{path} has format version {version}, this program reads version {Version}: use the newer program");
         }
         var zone = new ByteReader(bytes.AsSpan(32));
-        var manifest = new Manifest(files, root, new Guid(bytes.AsSpan(16, 16)), zone.Text());
+        var manifest = new Manifest(files, options, new Guid(bytes.AsSpan(16, 16)), zone.Text());
         manifest._file = file;
         manifest.Load(bytes, path, replay);
         return manifest;
     }
 
     /// <summary>A manifest for a new store; the first <see cref="Append"/> creates the file.</summary>
-    public static Manifest New(IFileSystem files, string root, Guid history, string zone) => new(files, root, history, zone);
+    public static Manifest New(IFileSystem files, EngineOptions options) =>
+        new(files, options, Guid.NewGuid(), options.TimeZone.Id);
 
     /// <summary>Makes an edit durable.</summary>
     /// <exception cref="IOException">It may or may not be durable: the next edit must be a whole picture.</exception>

@@ -168,6 +168,7 @@ internal sealed class Checkpointer(
     private void RemoveDirectories(BucketKey key)
     {
         if (state.Catalog.TryGet(key, out _)) return;
+        appender.Forget(key);
         IFileSystem files = context.Files;
         string directory = segments.DirectoryOf(key);
         for (int level = 0; level < 3; level++, directory = Path.GetDirectoryName(directory)!)

@@ -14,12 +14,22 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
     private readonly Dictionary<uint, long> _ends = [];
     private readonly HashSet<string> _unsynced = [];
     private readonly HashSet<string> _newNames = [];
+
+    /// <summary>Buckets whose directories a power cut cannot take away: the manifest lists them, or they were synced.</summary>
+    private readonly HashSet<BucketKey> _durable = [];
+    private readonly List<BucketKey> _made = [];
     private uint _nextFile = 1;
 
     /// <summary>File numbers below this one are taken.</summary>
     public uint NextFile => _nextFile;
 
     public void ReserveFiles(uint next) => _nextFile = Math.Max(_nextFile, next);
+
+    /// <summary>A bucket found in the manifest, which was written after its directories had been synced.</summary>
+    public void Observe(BucketKey key) => _durable.Add(key);
+
+    /// <summary>The directories of a dropped bucket are about to be removed.</summary>
+    public void Forget(BucketKey key) => _durable.Remove(key);
 
     /// <summary>Blocks found at start-up: their files continue behind them.</summary>
     public void Observe(BlockRef block) =>
@@ -49,13 +59,14 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
         return shape with { File = target.File, Period = target.Period, Offset = offset, ByteCount = block.Length };
     }
 
-    /// <summary>Makes the directories of a bucket that has no rows yet.</summary>
+    /// <summary>Makes the directories of a bucket; durable after <see cref="Sync"/>.</summary>
     public void CreateDirectories(BucketKey key)
     {
+        if (_durable.Contains(key)) return;
+        _made.Add(key);
         string symbol = Path.Combine(root, key.Symbol);
         string timeframe = Path.Combine(symbol, key.Timeframe);
         string group = Path.Combine(timeframe, key.AttributeGroup);
-        if (files.DirectoryExists(group) && files.FileExists(Path.Combine(group, CategoryTree.FileName))) return;
         files.CreateDirectory(group);
         foreach ((string directory, string category) in CategoryTree.Levels(root, symbol, timeframe, group))
         {
@@ -76,8 +87,10 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
             lease.File.Sync();
         }
         foreach (string directory in _newNames) files.SyncDirectory(directory);
+        _durable.UnionWith(_made);
         _unsynced.Clear();
         _newNames.Clear();
+        _made.Clear();
     }
 
     private void CreateFile(BucketKey key, string path)

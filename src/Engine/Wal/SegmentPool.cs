@@ -1,3 +1,4 @@
+using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
 
 namespace MarketStore.Engine.Wal;
@@ -9,8 +10,6 @@ namespace MarketStore.Engine.Wal;
 /// </summary>
 internal sealed class SegmentPool(IFileSystem files, IClock clock, EngineOptions options)
 {
-    private const string SpareName = "walfile.spare";
-
     /// <summary>Small, because it is zero-filled while the server starts; the second one has been prepared by then.</summary>
     private const long FirstSegmentBytes = 1L << 20;
 
@@ -20,7 +19,7 @@ internal sealed class SegmentPool(IFileSystem files, IClock clock, EngineOptions
 
     private string Root => options.RootDirectory;
 
-    private string SparePath => Path.Combine(Root, SpareName);
+    private string SparePath => Path.Combine(Root, RootFiles.SpareLog);
 
     /// <summary>Ids of new segments are greater than this one.</summary>
     public void ObserveId(ulong id) => _lastId = Math.Max(_lastId, id);

@@ -189,5 +189,5 @@ public sealed record ServiceOptions
     public string Version { get; init; } = "";
 
     /// <summary>Rows of one query, all its buckets together; more is an error.</summary>
-    public long MaxRowsPerQuery { get; init; } = 100_000_000;
+    public long MaxRowsPerQuery { get; init; } = 50_000_000;
 }

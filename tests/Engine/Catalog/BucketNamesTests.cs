@@ -53,10 +53,8 @@ public sealed class BucketNamesTests
     [Theory]
     [InlineData("metadata.db")]
     [InlineData("lost+found")]
-    [InlineData("LOCK")]
-    [InlineData("manifest")]
-    [InlineData("manifest.000001")]
-    [InlineData("quarantine")]
+    [InlineData("marketstore.lock")]
+    [InlineData("marketstore.manifest")]
     [InlineData("WALFile.1.walfile")]
     public void Symbols_do_not_collide_with_the_files_of_the_root(string name) =>
         AssertRefused(() => BucketNames.CheckKey(new BucketKey(name, "1Min", "OHLCV")), "keeps for itself");

@@ -12,6 +12,7 @@ namespace MarketStore.Tests.Engine.Wal;
 public sealed class LogDamageTests
 {
     private const string Bars = "AAPL/1Min/OHLCV";
+    private const string ManifestName = "marketstore.manifest";
     private const int Writes = 12;
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class LogDamageTests
         string copy = Directory.CreateTempSubdirectory("mkts").FullName;
         try
         {
-            File.WriteAllBytes(Path.Combine(copy, "manifest"), ReadShared(Path.Combine(store.Options.RootDirectory, "manifest")));
+            File.WriteAllBytes(Path.Combine(copy, ManifestName), ReadShared(Path.Combine(store.Options.RootDirectory, ManifestName)));
             File.WriteAllBytes(Path.Combine(copy, Path.GetFileName(LogPath(store.Options.RootDirectory))), log);
             using var engine = StorageEngine.Open(
                 store.Options with { RootDirectory = copy }, RealFileSystem.Instance, SystemClock.Instance, messages);

@@ -1,0 +1,17 @@
+namespace MarketStore.Protocols.Http;
+
+/// <summary>What request bodies may take, one by one and together.</summary>
+internal sealed class BodyLimits(ServerOptions options)
+{
+    /// <summary>
+    /// A body up to this size takes nothing from the budget: the connection reads that much ahead anyway, their number is
+    /// bounded by the connection limit, and a point query never queues behind bulk loads.
+    /// </summary>
+    public const long FreeBytes = 64 << 10;
+
+    /// <summary>The largest single body.</summary>
+    public long MaxBytes { get; } = options.MaxRequestBytes;
+
+    /// <summary>Shared by all bodies that are not small; one of the largest kind always fits.</summary>
+    public ByteBudget Budget { get; } = new(Math.Max(options.MaxInFlightBytes, options.MaxRequestBytes));
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MarketStore.Protocols.Http;
+
+/// <summary>One Kestrel server on one address, with one handler for whatever arrives there.</summary>
+/// <remarks>
+/// Built from the empty builder: no appsettings.json from the working directory, no ASPNETCORE_ variables, no signal
+/// handlers. What the server does is decided by its own configuration and its own main program.
+/// </remarks>
+internal sealed class KestrelHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private KestrelHost(WebApplication app, IPEndPoint endpoint)
+    {
+        _app = app;
+        Endpoint = endpoint;
+    }
+
+    /// <summary>The address it listens on, with the port that was really taken.</summary>
+    public IPEndPoint Endpoint { get; }
+
+    /// <exception cref="IOException">The address cannot be listened on; the text says which and why.</exception>
+    public static async Task<KestrelHost> StartAsync(
+        IPEndPoint endpoint, ServerOptions options, RequestDelegate handler, ILoggerFactory loggers, CancellationToken cancel)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSingleton<ILoggerFactory>(new FrameworkLogs(loggers));
+        builder.Services.AddSingleton<IHostLifetime, ManualLifetime>();
+        // How long a stop may take is up to the caller's token.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, endpoint, options));
+
+        WebApplication app = builder.Build();
+        app.Run(handler);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            await app.DisposeAsync();
+            throw new IOException($"cannot listen on {endpoint}: {Reason(e)}", e);
+        }
+        return new KestrelHost(app, BoundEndpoint(app));
+    }
+
+    /// <summary>Takes no more connections and lets requests finish until the token says that it has been long enough.</summary>
+    public Task StopAsync(CancellationToken cancel) => _app.StopAsync(cancel);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint endpoint, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Limits.MaxRequestBufferSize = BodyLimits.FreeBytes;
+        // Loaders may take their time between pieces.
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private static IPEndPoint BoundEndpoint(WebApplication app)
+    {
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return IPEndPoint.Parse(address[(address.IndexOf("//", StringComparison.Ordinal) + 2)..]);
+    }
+
+    /// <summary>Kestrel wraps the one case that needs explaining; the innermost text is the operating system's.</summary>
+    private static string Reason(Exception e)
+    {
+        while (e.InnerException is not null) e = e.InnerException;
+        return e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? "the address is already in use" : e.Message;
+    }
+
+    /// <summary>The main program decides when to stop; the framework's own lifetime would take the signals for itself.</summary>
+    private sealed class ManualLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

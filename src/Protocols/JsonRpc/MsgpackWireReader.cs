@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Text;
+using MessagePack;
+
+namespace MarketStore.Protocols.JsonRpc;
+
+/// <summary>Reads MessagePack. Strings may come as str or bin and bytes as bin or str: old clients know only one type.</summary>
+/// <remarks>
+/// The library checks every declared length against the bytes that remain before anything is allocated, and throws
+/// <see cref="EndOfStreamException"/> at a truncated value, <see cref="MessagePackSerializationException"/> at a bad code.
+/// </remarks>
+internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireReader
+{
+    private const int LongestKey = 64;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private MessagePackReader _reader = new(body);
+    private int _itemCount;
+
+    public readonly WireKind Kind => _reader.NextMessagePackType switch
+    {
+        MessagePackType.Nil => WireKind.Nil,
+        MessagePackType.Boolean => WireKind.Boolean,
+        MessagePackType.Integer => WireKind.Integer,
+        MessagePackType.Float => WireKind.Float,
+        MessagePackType.String => WireKind.Text,
+        MessagePackType.Binary => WireKind.Bytes,
+        MessagePackType.Array => WireKind.List,
+        MessagePackType.Map => WireKind.Map,
+        MessagePackType.Extension => WireKind.Extension,
+        _ => throw new MessagePackSerializationException($"code 0x{_reader.NextCode:x2} is not MessagePack"),
+    };
+
+    public readonly void Start()
+    {
+    }
+
+    public int BeginMap(Field field)
+    {
+        if (_reader.TryReadNil()) return 0;
+        return Kind == WireKind.Map ? _reader.ReadMapHeader() : throw Expected(field, "a map");
+    }
+
+    public bool NextField(ref int left, ReadOnlySpan<Field> shape, out Field name)
+    {
+        name = Field.Unknown;
+        if (left == 0) return false;
+        left--;
+        CountItem();
+        if (Kind is not (WireKind.Text or WireKind.Bytes)) throw new RequestFormatException($"a key is {Describe(Kind)}");
+
+        ReadOnlySequence<byte> key = ReadStringOrBinary();
+        if (key.Length > LongestKey) return true;
+        Span<byte> joined = stackalloc byte[LongestKey];
+        key.CopyTo(joined);
+        name = FieldNames.MatchMsgpack(joined[..(int)key.Length], shape);
+        return true;
+    }
+
+    public bool NextKey(ref int left, Field field, out string key)
+    {
+        key = "";
+        if (left == 0) return false;
+        left--;
+        CountItem();
+        key = ReadText(field);
+        return true;
+    }
+
+    public int BeginList(Field field)
+    {
+        if (_reader.TryReadNil()) return 0;
+        return Kind == WireKind.List ? _reader.ReadArrayHeader() : throw Expected(field, "an array");
+    }
+
+    public bool NextItem(ref int left)
+    {
+        if (left == 0) return false;
+        left--;
+        CountItem();
+        return true;
+    }
+
+    public bool ReadBoolean(Field field)
+    {
+        if (_reader.TryReadNil()) return false;
+        return Kind == WireKind.Boolean ? _reader.ReadBoolean() : throw Expected(field, "a boolean");
+    }
+
+    public long? ReadInt64(Field field)
+    {
+        if (_reader.TryReadNil()) return null;
+        if (Kind != WireKind.Integer) throw Expected(field, "an integer");
+        // Only an unsigned 64-bit value can be too large for a signed one.
+        if (_reader.NextCode != MessagePackCode.UInt64) return _reader.ReadInt64();
+        ulong value = _reader.ReadUInt64();
+        return value <= long.MaxValue
+            ? (long)value
+            : throw new RequestFormatException($"{Name(field)}: {value} does not fit a signed 64-bit integer");
+    }
+
+    public string ReadText(Field field)
+    {
+        if (_reader.TryReadNil()) return "";
+        if (Kind is not (WireKind.Text or WireKind.Bytes)) throw Expected(field, "a string");
+        ReadOnlySequence<byte> bytes = ReadStringOrBinary();
+        if (bytes.Length > WireLimits.MaxTextBytes) throw WireLimits.TextTooLong(Name(field));
+        try
+        {
+            return Utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new RequestFormatException($"{Name(field)}: expected UTF-8 text");
+        }
+    }
+
+    public ReadOnlySequence<byte> ReadBytes(Field field)
+    {
+        if (_reader.TryReadNil()) return default;
+        return Kind is WireKind.Text or WireKind.Bytes ? ReadStringOrBinary() : throw Expected(field, "binary data");
+    }
+
+    public void Skip()
+    {
+        // The library's own Skip recurses; this one holds the counts of the open containers, so depth costs no stack.
+        Span<long> open = stackalloc long[WireLimits.MaxDepth];
+        int depth = 0;
+        do
+        {
+            long values = 0;
+            if (Kind == WireKind.Map) values = 2L * _reader.ReadMapHeader();
+            else if (Kind == WireKind.List) values = _reader.ReadArrayHeader();
+            else _reader.Skip();
+
+            if (values > 0)
+            {
+                if (depth == open.Length) throw new MessagePackSerializationException($"nested deeper than {open.Length}");
+                open[depth++] = values + 1;
+            }
+            while (depth > 0 && --open[depth - 1] == 0) depth--;
+        }
+        while (depth > 0);
+    }
+
+    public ReadOnlySequence<byte> SkipRaw()
+    {
+        SequencePosition start = _reader.Position;
+        Skip();
+        return _reader.Sequence.Slice(start, _reader.Position);
+    }
+
+    public readonly RequestFormatException Expected(Field field, string what) =>
+        new($"{Name(field)}: expected {what}, got {Describe(Kind)}");
+
+    private static string Name(Field field) => FieldNames.Of(field).Msgpack;
+
+    private static string Describe(WireKind kind) => kind switch
+    {
+        WireKind.Nil => "nil",
+        WireKind.Boolean => "a boolean",
+        WireKind.Integer => "an integer",
+        WireKind.Float => "a floating-point number",
+        WireKind.Text => "a string",
+        WireKind.Bytes => "binary data",
+        WireKind.List => "an array",
+        WireKind.Map => "a map",
+        _ => "an extension",
+    };
+
+    private ReadOnlySequence<byte> ReadStringOrBinary() =>
+        (Kind == WireKind.Text ? _reader.ReadStringSequence() : _reader.ReadBytes()) ?? default;
+
+    private void CountItem()
+    {
+        if (++_itemCount > WireLimits.MaxItems) throw WireLimits.TooManyItems();
+    }
+}
