@@ -17,8 +17,8 @@ internal static class Program
         var ids = new Argument<string[]>("ids") { Description = "workloads to run, such as W3 W7; all by default" };
         var binary = new Option<string>("--binary")
         { Description = "the server to measure", DefaultValueFactory = _ => "bin/marketstore" };
-        var url = new Option<Uri?>("--url") { Description = "measure the server that runs at this URL instead" };
-        var peerUrl = new Option<Uri?>("--peer-url") { Description = "compare with another server of the protocol" };
+        Option<Uri?> url = UrlOption("--url", "measure the server that runs at this URL instead");
+        Option<Uri?> peerUrl = UrlOption("--peer-url", "compare with another server of the protocol");
         var passes = new Option<int>("--passes")
         { Description = "passes of each system", DefaultValueFactory = _ => 3 };
         var quick = new Option<bool>("--quick") { Description = "20 symbols and fewer requests" };
@@ -41,6 +41,17 @@ internal static class Program
         }));
         return command.Parse(args).Invoke();
     }
+
+    private static Option<Uri?> UrlOption(string name, string description) => new(name)
+    {
+        Description = $"{description}, such as http://127.0.0.1:5993/rpc",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out Uri? url)) return url;
+            result.AddError($"{name} wants a URL such as http://127.0.0.1:5993/rpc");
+            return null;
+        },
+    };
 
     private static int Run(BenchOptions options)
     {

@@ -30,8 +30,9 @@ internal sealed class Report(Machine machine, BenchOptions options)
         text.AppendLine();
         foreach (string[] line in lines)
         {
-            string[] padded = [.. line.Select((cell, i) => cell.PadRight(IsText(i) ? widths[i] : 0).PadLeft(widths[i]))];
-            text.AppendLine(string.Join("  ", padded).TrimEnd());
+            for (int i = 0; i < line.Length; i++)
+                text.Append(IsText(i) ? line[i].PadRight(widths[i]) : line[i].PadLeft(widths[i])).Append("  ");
+            text.AppendLine();
         }
         text.AppendLine();
         foreach (IGrouping<string, Result> note in results.Where(r => r.Note.Length > 0).GroupBy(r => r.Note))

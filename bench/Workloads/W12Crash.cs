@@ -23,7 +23,11 @@ internal sealed class W12Crash : IWorkload
     public void Run(BenchRun run)
     {
         using ServerProcess? server = run.NewProcess("crash");
-        if (server is null) return;
+        if (server is null)
+        {
+            Console.Error.Write("left out, the server is not ours to stop ... ");
+            return;
+        }
         List<double> restartsMs = KillAndCount(server, run.Options.Kills);
         string kills = $"{run.Options.Kills} kills, of {TickClients} clients of 1 row and 1 of {MinuteSymbols} in turn";
         run.Add(Id, new("acknowledged rows lost", "rows", Better.Lower), [lost], kills);

@@ -16,7 +16,11 @@ internal sealed class W15Start : IWorkload
     public void Run(BenchRun run)
     {
         using ServerProcess? server = run.NewProcess("start");
-        if (server is null) return;
+        if (server is null)
+        {
+            Console.Error.Write("left out, the server is not ours to stop ... ");
+            return;
+        }
         server.Reset([]);
         server.Stop();
         Measure(run, server, "empty store");

@@ -11,15 +11,18 @@ public sealed class CrashTests
     private const int Rounds = 6;
     private const long Start = 1_577_836_800;
 
-    [Fact]
-    public async Task Kill_9_under_load_loses_no_acknowledged_row_and_doubles_none()
+    [Theory]
+    [InlineData("")]
+    // So little log that rows move into blocks, and blocks are merged, all the time.
+    [InlineData("checkpoint_log_bytes: 1000KB")]
+    public async Task Kill_9_under_load_loses_no_acknowledged_row_and_doubles_none(string configuration)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         int seed = Environment.GetEnvironmentVariable("MARKETSTORE_TEST_SEED") is { } text
             ? int.Parse(text, CultureInfo.InvariantCulture) : Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"MARKETSTORE_TEST_SEED={seed}");
         var random = new Random(seed);
-        using var server = new ServerProcess();
+        using var server = new ServerProcess(configuration);
         CrashWriter[] writers = Writers();
         for (int round = 0; round < Rounds; round++)
         {
@@ -43,6 +46,7 @@ public sealed class CrashTests
         new(["LATE/1Min/TICK"], variable: true, row => Start + (row * 7919 % 5000)),
         new(["BARS/1Min/OHLCV"], variable: false, row => Start + (60 * row)),
         new(["AGAIN/1Min/OHLCV"], variable: false, row => Start + (60 * (row % 50))),
+        new(["BULK/1Min/OHLCV"], variable: false, row => Start + (60 * row), bulk: 250),
         new(["ONE/1Sec/TICK", "TWO/1Sec/TICK", "THREE/1Sec/TICK"], variable: true, row => Start + row),
     ];
 

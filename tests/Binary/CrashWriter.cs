@@ -2,13 +2,14 @@ namespace MarketStore.Tests.Binary;
 
 /// <summary>
 /// One client that writes until the server dies, and remembers what it was told. Rows are numbered; a request carries
-/// one to seven of them, to one bucket or to several at once. At most one request is in doubt after a crash: it must
+/// a few of them, to one bucket or to several at once. At most one request is in doubt after a crash: it must
 /// have been written whole, to all its buckets, or not at all, and <see cref="VerifyAsync"/> finds out which.
 /// </summary>
 /// <param name="keys">Buckets that get every row.</param>
 /// <param name="variable">Ticks, which are all kept, or bars, of which the last of a time is.</param>
 /// <param name="timeOf">Epoch seconds of a row by its number.</param>
-internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long> timeOf)
+/// <param name="bulk">A request carries one to seven times so many rows.</param>
+internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long> timeOf, int bulk = 1)
 {
     private readonly List<long> written = [];
     private long[] inDoubt = [];
@@ -26,7 +27,7 @@ internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long>
         {
             while (true)
             {
-                int count = 1 + (nextRequest++ % 7);
+                int count = bulk * (1 + (nextRequest++ % 7));
                 inDoubt = [.. Enumerable.Range(0, count).Select(i => nextRow + i)];
                 nextRow += count;
                 await client.WriteAsync(keys, variable, Encode(inDoubt), cancel);
