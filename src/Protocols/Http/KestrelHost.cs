@@ -66,7 +66,9 @@ internal sealed class KestrelHost : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        // The endpoint counts for itself. Kestrel would count the framing of chunked bodies too, and cut off a client that
+        // is still sending; so it reads on for a few seconds, and the client gets to see why it was refused.
+        kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestBufferSize = BodyLimits.FreeBytes;
         // Loaders may take their time between pieces.
         kestrel.Limits.MinRequestBodyDataRate = null;

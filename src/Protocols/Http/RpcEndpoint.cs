@@ -61,7 +61,7 @@ internal sealed class RpcEndpoint(IMarketService service, ServerOptions options,
         using RequestBody? body = await RequestBody.ReadAsync(context.Request, _limits, context.RequestAborted);
         if (body is null)
         {
-            // The rest of the body is not read, so nothing else can come over this connection.
+            // Nothing else can come over this connection before the rest of the body.
             context.Response.Headers.Connection = "close";
             await TextResponse.SendAsync(context, StatusCodes.Status413PayloadTooLarge,
                 $"rpc: the request body is larger than max_request_bytes ({_limits.MaxBytes})");

@@ -57,6 +57,14 @@ internal sealed class PacedOutput(PipeWriter pipe, CancellationToken cancel)
         return await WriteBase64Async(carried.AsMemory(0, carriedCount));
     }
 
+    /// <summary>Sends what has been written. Needed at the end: once flushed, Kestrel does not send the rest by itself.</summary>
+    public async ValueTask<bool> FlushAsync()
+    {
+        _unflushedBytes = 0;
+        FlushResult flushed = await pipe.FlushAsync(cancel);
+        return !flushed.IsCompleted;
+    }
+
     private async ValueTask<bool> WriteBase64Async(ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -71,12 +79,9 @@ internal sealed class PacedOutput(PipeWriter pipe, CancellationToken cancel)
         return true;
     }
 
-    private async ValueTask<bool> PaceAsync(int writtenBytes)
+    private ValueTask<bool> PaceAsync(int writtenBytes)
     {
         _unflushedBytes += writtenBytes;
-        if (_unflushedBytes < FlushBytes) return true;
-        _unflushedBytes = 0;
-        FlushResult flushed = await pipe.FlushAsync(cancel);
-        return !flushed.IsCompleted;
+        return _unflushedBytes < FlushBytes ? ValueTask.FromResult(true) : FlushAsync();
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ReplyBody
             sent = insertion.Offset;
             if (!await SendColumnAsync(insertion, output)) return false;
         }
-        return await output.WriteAsync(_buffer.WrittenMemory[sent..]);
+        return await output.WriteAsync(_buffer.WrittenMemory[sent..]) && await output.FlushAsync();
     }
 
     private void Insert(ResultColumn column, bool isBase64, long bytes)
