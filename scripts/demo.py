@@ -21,7 +21,7 @@ import time
 
 from demo_chart import bold, candles, dim, green, red, sparkline, table
 from demo_market import SESSION_MINUTES, SYMBOLS, minute_bars, sessions, trades
-from demo_wire import Client
+from demo_wire import Client, RpcError
 
 SESSIONS = 60
 TICKS = 20_000
@@ -51,9 +51,12 @@ class Server:
         client = Client(self.port)
         while not client.is_queryable():
             if self.process.poll() is not None or time.perf_counter() - began > 30:
-                sys.exit("The server did not start. Its log:\n" + (self.directory / "server.log").read_text())
+                sys.exit("The server did not start.\n" + self.log())
             time.sleep(0.002)
         return client, 1000 * (time.perf_counter() - began)
+
+    def log(self):
+        return "The server's log:\n" + (self.directory / "server.log").read_text()
 
     def kill(self):
         self.process.kill()
@@ -73,6 +76,8 @@ def main():
     server = Server(binary, pathlib.Path(tempfile.mkdtemp(prefix="marketstore-demo-")))
     try:
         tell(server)
+    except (OSError, RpcError) as e:
+        sys.exit(red("\n%s: %s\n" % (type(e).__name__, e)) + server.log())
     finally:
         server.stop()
     hint(server)
