@@ -62,7 +62,7 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
     /// <summary>Makes the directories of a bucket; durable after <see cref="Sync"/>.</summary>
     public void CreateDirectories(BucketKey key)
     {
-        if (_durable.Contains(key)) return;
+        if (_durable.Contains(key) && files.DirectoryExists(segments.DirectoryOf(key))) return;
         _made.Add(key);
         string symbol = Path.Combine(root, key.Symbol);
         string timeframe = Path.Combine(symbol, key.Timeframe);

@@ -67,6 +67,6 @@ internal interface IWireReader
     /// <summary>As <see cref="Skip"/>, and returns the value's bytes, a slice of the body.</summary>
     ReadOnlySequence<byte> SkipRaw();
 
-    /// <summary>The error for a value that is not what the field takes.</summary>
-    RequestFormatException Expected(Field field, string what);
+    /// <summary>The error for a value that the field does not take; names the field as this encoding does.</summary>
+    RequestFormatException Invalid(Field field, string problem);
 }

@@ -27,7 +27,12 @@ internal ref struct JsonWireReader(in ReadOnlySequence<byte> body) : IWireReader
         _ => WireKind.Map,
     };
 
-    public void Start() => _reader.Read();
+    public void Start()
+    {
+        // The library's text for this speaks of its own parameters.
+        if (_body.IsEmpty) throw new EndOfStreamException();
+        _reader.Read();
+    }
 
     public readonly int BeginMap(Field field) => Begin(field, WireKind.Map, "an object");
 
@@ -96,10 +101,11 @@ internal ref struct JsonWireReader(in ReadOnlySequence<byte> body) : IWireReader
         return _body.Slice(start, _reader.BytesConsumed - start);
     }
 
-    public readonly RequestFormatException Expected(Field field, string what) =>
-        new($"{Name(field)}: expected {what}, got {Describe(Kind)}");
+    public readonly RequestFormatException Invalid(Field field, string problem) =>
+        new($"{FieldNames.Of(field).Json}: {problem}");
 
-    private static string Name(Field field) => FieldNames.Of(field).Json;
+    private readonly RequestFormatException Expected(Field field, string what) =>
+        Invalid(field, $"expected {what}, got {Describe(Kind)}");
 
     private static string Describe(WireKind kind) => kind switch
     {
@@ -135,7 +141,7 @@ internal ref struct JsonWireReader(in ReadOnlySequence<byte> body) : IWireReader
     private readonly string Text(Field field)
     {
         long length = _reader.HasValueSequence ? _reader.ValueSequence.Length : _reader.ValueSpan.Length;
-        if (length > WireLimits.MaxTextBytes) throw WireLimits.TextTooLong(Name(field));
+        if (length > WireLimits.MaxTextBytes) throw Invalid(field, WireLimits.TextTooLong);
         try
         {
             return _reader.GetString()!;
@@ -143,7 +149,7 @@ internal ref struct JsonWireReader(in ReadOnlySequence<byte> body) : IWireReader
         catch (InvalidOperationException)
         {
             // What the library throws at invalid UTF-8 and at half a surrogate pair.
-            throw new RequestFormatException($"{Name(field)}: expected well-formed Unicode text");
+            throw Invalid(field, "expected well-formed Unicode text");
         }
     }
 

@@ -6,8 +6,9 @@ namespace MarketStore.Protocols.JsonRpc;
 
 /// <summary>Reads MessagePack. Strings may come as str or bin and bytes as bin or str: old clients know only one type.</summary>
 /// <remarks>
-/// The library checks every declared length against the bytes that remain before anything is allocated, and throws
-/// <see cref="EndOfStreamException"/> at a truncated value, <see cref="MessagePackSerializationException"/> at a bad code.
+/// The library checks every declared length below 2 GiB against the bytes that remain before anything is allocated, and
+/// throws <see cref="EndOfStreamException"/> at a truncated value, <see cref="MessagePackSerializationException"/> at a bad
+/// code. Every value is read by way of <see cref="Kind"/>, which refuses the lengths from 2 GiB on.
 /// </remarks>
 internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireReader
 {
@@ -17,19 +18,26 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
     private MessagePackReader _reader = new(body);
     private int _itemCount;
 
-    public readonly WireKind Kind => _reader.NextMessagePackType switch
+    public readonly WireKind Kind
     {
-        MessagePackType.Nil => WireKind.Nil,
-        MessagePackType.Boolean => WireKind.Boolean,
-        MessagePackType.Integer => WireKind.Integer,
-        MessagePackType.Float => WireKind.Float,
-        MessagePackType.String => WireKind.Text,
-        MessagePackType.Binary => WireKind.Bytes,
-        MessagePackType.Array => WireKind.List,
-        MessagePackType.Map => WireKind.Map,
-        MessagePackType.Extension => WireKind.Extension,
-        _ => throw new MessagePackSerializationException($"code 0x{_reader.NextCode:x2} is not MessagePack"),
-    };
+        get
+        {
+            RefuseNegativeLength();
+            return _reader.NextMessagePackType switch
+            {
+                MessagePackType.Nil => WireKind.Nil,
+                MessagePackType.Boolean => WireKind.Boolean,
+                MessagePackType.Integer => WireKind.Integer,
+                MessagePackType.Float => WireKind.Float,
+                MessagePackType.String => WireKind.Text,
+                MessagePackType.Binary => WireKind.Bytes,
+                MessagePackType.Array => WireKind.List,
+                MessagePackType.Map => WireKind.Map,
+                MessagePackType.Extension => WireKind.Extension,
+                _ => throw new MessagePackSerializationException($"code 0x{_reader.NextCode:x2} is not MessagePack"),
+            };
+        }
+    }
 
     public readonly void Start()
     {
@@ -96,7 +104,7 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
         ulong value = _reader.ReadUInt64();
         return value <= long.MaxValue
             ? (long)value
-            : throw new RequestFormatException($"{Name(field)}: {value} does not fit a signed 64-bit integer");
+            : throw Invalid(field, $"{value} does not fit a signed 64-bit integer");
     }
 
     public string ReadText(Field field)
@@ -104,14 +112,14 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
         if (_reader.TryReadNil()) return "";
         if (Kind is not (WireKind.Text or WireKind.Bytes)) throw Expected(field, "a string");
         ReadOnlySequence<byte> bytes = ReadStringOrBinary();
-        if (bytes.Length > WireLimits.MaxTextBytes) throw WireLimits.TextTooLong(Name(field));
+        if (bytes.Length > WireLimits.MaxTextBytes) throw Invalid(field, WireLimits.TextTooLong);
         try
         {
             return Utf8.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {
-            throw new RequestFormatException($"{Name(field)}: expected UTF-8 text");
+            throw Invalid(field, "expected UTF-8 text");
         }
     }
 
@@ -150,10 +158,11 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
         return _reader.Sequence.Slice(start, _reader.Position);
     }
 
-    public readonly RequestFormatException Expected(Field field, string what) =>
-        new($"{Name(field)}: expected {what}, got {Describe(Kind)}");
+    public readonly RequestFormatException Invalid(Field field, string problem) =>
+        new($"{FieldNames.Of(field).Msgpack}: {problem}");
 
-    private static string Name(Field field) => FieldNames.Of(field).Msgpack;
+    private readonly RequestFormatException Expected(Field field, string what) =>
+        Invalid(field, $"expected {what}, got {Describe(Kind)}");
 
     private static string Describe(WireKind kind) => kind switch
     {
@@ -170,6 +179,18 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
 
     private ReadOnlySequence<byte> ReadStringOrBinary() =>
         (Kind == WireKind.Text ? _reader.ReadStringSequence() : _reader.ReadBytes()) ?? default;
+
+    /// <summary>The library takes a 32-bit length with its highest bit set for a negative one, and goes astray.</summary>
+    private readonly void RefuseNegativeLength()
+    {
+        if (_reader.NextCode is not (MessagePackCode.Map32 or MessagePackCode.Array32 or MessagePackCode.Str32
+            or MessagePackCode.Bin32 or MessagePackCode.Ext32))
+        {
+            return;
+        }
+        ReadOnlySequence<byte> header = _reader.CreatePeekReader().ReadRaw(2);
+        if (header.Slice(1).FirstSpan[0] >= 0x80) throw new EndOfStreamException();
+    }
 
     private void CountItem()
     {

@@ -72,7 +72,7 @@ internal static class ParameterDecoder
             next.Skip();
             if (next.NextItem(ref items))
             {
-                throw new RequestFormatException("params: expected an object, or an array holding one object");
+                throw reader.Invalid(Field.Params, "expected an object, or an array holding one object");
             }
         }
         return reader.BeginMap(Field.Params);

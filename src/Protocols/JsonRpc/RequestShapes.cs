@@ -111,7 +111,7 @@ internal static class RequestShapes
         }
         if (rowType is not ("" or "fixed" or "variable"))
         {
-            throw new RequestFormatException($"row_type: expected \"fixed\" or \"variable\", got \"{rowType}\"");
+            throw reader.Invalid(Field.RowType, $"expected \"fixed\" or \"variable\", got \"{rowType}\"");
         }
         return new CreateRequest
         {
@@ -190,7 +190,7 @@ internal static class RequestShapes
         int entries = reader.BeginMap(field);
         while (reader.NextKey(ref entries, field, out string key))
         {
-            if (!seen.Add(key)) throw new RequestFormatException($"{FieldNames.Of(field).Msgpack}: {key} occurs twice");
+            if (!seen.Add(key)) throw reader.Invalid(field, $"{key} occurs twice");
             counts.Add(new(key, reader.ReadInt64(field) ?? 0));
         }
         return counts;

@@ -15,9 +15,8 @@ internal static class WireLimits
     /// <summary>UTF-8 bytes of one name, key or SQL statement.</summary>
     public const int MaxTextBytes = 1 << 20;
 
+    public static string TextTooLong => $"text is longer than {MaxTextBytes} bytes";
+
     public static RequestFormatException TooManyItems() =>
         new($"the request has more than {MaxItems} elements in all; split it into several requests");
-
-    public static RequestFormatException TextTooLong(string field) =>
-        new($"{field}: text is longer than {MaxTextBytes} bytes");
 }
