@@ -146,17 +146,21 @@ internal sealed partial class ServerProcess : IDisposable
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = Launch(Home, "start", "-c", "mkts.yml");
         _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, line) => Hear(line.Data, listening);
+        Process launched = _process;
+        _process.ErrorDataReceived += (_, line) => Hear(launched, line.Data, listening);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         return listening;
     }
 
-    private void Hear(string? line, TaskCompletionSource<Uri> listening)
+    private void Hear(Process launched, string? line, TaskCompletionSource<Uri> listening)
     {
         if (line is null)
         {
-            listening.TrySetException(new InvalidOperationException($"the server ended before it listened:\n{Log}"));
+            if (listening.Task.IsCompleted) return;
+            launched.WaitForExit(Patience);
+            listening.TrySetException(new InvalidOperationException(
+                $"the server ended with exit code {launched.ExitCode} before it listened:\n{Log}"));
             return;
         }
         lock (_log) _log.AppendLine(line);
