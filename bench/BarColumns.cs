@@ -8,22 +8,22 @@ internal sealed class BarColumns
 {
     public static readonly string[] Names = ["Epoch", "Open", "High", "Low", "Close", "Volume"];
 
-    private readonly byte[][] columns;
+    private readonly byte[][] _columns;
 
     public BarColumns(ReadOnlySpan<long> epochs)
     {
         int columnBytes = 8 * epochs.Length;
-        columns = [.. Names.Select(_ => new byte[columnBytes])];
-        MemoryMarshal.AsBytes(epochs).CopyTo(columns[0]);
+        _columns = [.. Names.Select(_ => new byte[columnBytes])];
+        MemoryMarshal.AsBytes(epochs).CopyTo(_columns[0]);
     }
 
-    public IEnumerable<ReadOnlyMemory<byte>> InOrder => columns.Select(column => (ReadOnlyMemory<byte>)column);
+    public IEnumerable<ReadOnlyMemory<byte>> InOrder => _columns.Select(column => (ReadOnlyMemory<byte>)column);
 
     /// <summary>For <see cref="RpcClient.Write"/>: no bytes are copied.</summary>
     public OutColumn[] Outgoing =>
-        [.. Names.Select((name, i) => new OutColumn(name, name is "Epoch" or "Volume" ? "i8" : "f8", columns[i]))];
+        [.. Names.Select((name, i) => new OutColumn(name, name is "Epoch" or "Volume" ? "i8" : "f8", _columns[i]))];
 
-    public ReadOnlySpan<long> Bits(int column) => MemoryMarshal.Cast<byte, long>(columns[column]);
+    public ReadOnlySpan<long> Bits(int column) => MemoryMarshal.Cast<byte, long>(_columns[column]);
 
     public void Set(int row, double open, double high, double low, double close, long volume)
     {
@@ -34,5 +34,5 @@ internal sealed class BarColumns
         Column<long>(5)[row] = volume;
     }
 
-    private Span<T> Column<T>(int index) where T : unmanaged => MemoryMarshal.Cast<byte, T>(columns[index].AsSpan());
+    private Span<T> Column<T>(int index) where T : unmanaged => MemoryMarshal.Cast<byte, T>(_columns[index].AsSpan());
 }

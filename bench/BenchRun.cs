@@ -6,13 +6,13 @@ namespace MarketStore.Bench;
 /// </summary>
 internal sealed class BenchRun(BenchOptions options, Report report) : IDisposable
 {
-    private readonly List<IBarStore> stores = [];
-    private MinuteBars? data;
-    private bool loaded;
+    private readonly List<IBarStore> _stores = [];
+    private MinuteBars? _data;
+    private bool _loaded;
 
     public BenchOptions Options => options;
 
-    public MinuteBars Data => data ??= MinuteBars.Generate(options.SymbolCount);
+    public MinuteBars Data => _data ??= MinuteBars.Generate(options.SymbolCount);
 
     /// <summary>Null when a server that runs already is measured: it cannot be killed.</summary>
     public ServerProcess? NewProcess(string name) =>
@@ -25,11 +25,11 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
     {
         get
         {
-            if (stores.Count > 0) return stores;
+            if (_stores.Count > 0) return _stores;
             foreach ((string name, IServer server) in NewServers("bars"))
-                stores.Add(new ServedBars(name, server, Data));
-            if (H5pyPeer.TryStart(Data, DirectoryFor("h5py")) is { } h5py) stores.Add(h5py);
-            return stores;
+                _stores.Add(new ServedBars(name, server, Data));
+            if (H5pyPeer.TryStart(Data, DirectoryFor("h5py")) is { } h5py) _stores.Add(h5py);
+            return _stores;
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
     /// <summary>The stores with all bars in them, ready for reading, their answers compared.</summary>
     public IReadOnlyList<IBarStore> LoadedStores()
     {
-        if (!loaded)
+        if (!_loaded)
         {
             foreach (IBarStore store in Stores) store.Load();
             WasLoaded();
@@ -66,7 +66,7 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
             if (!store.Check(years).SequenceEqual(expected))
                 throw new InvalidOperationException($"{store.Name} does not hold the rows that were loaded into it");
         }
-        loaded = true;
+        _loaded = true;
     }
 
     /// <summary>How long one client waits for these queries; the answers of all stores are compared first.</summary>
@@ -88,7 +88,7 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
 
     public void Dispose()
     {
-        foreach (IBarStore store in stores) store.Dispose();
+        foreach (IBarStore store in _stores) store.Dispose();
         if (Directory.Exists(options.WorkDirectory)) Directory.Delete(options.WorkDirectory, recursive: true);
     }
 

@@ -13,11 +13,11 @@ internal sealed class H5pyPeer : IBarStore
 {
     private const string Python = "/usr/bin/python3";
 
-    private readonly Process process;
+    private readonly Process _process;
 
     private H5pyPeer(Process process, string version)
     {
-        this.process = process;
+        _process = process;
         Name = version;
     }
 
@@ -54,7 +54,7 @@ internal sealed class H5pyPeer : IBarStore
 
     public double Load()
     {
-        using JsonDocument reply = Ask(process, json => json.WriteString("op", "load"));
+        using JsonDocument reply = Ask(_process, json => json.WriteString("op", "load"));
         return reply.RootElement.GetProperty("seconds").GetDouble();
     }
 
@@ -64,20 +64,20 @@ internal sealed class H5pyPeer : IBarStore
 
     public IReadOnlyList<ulong> Check(IReadOnlyList<BarQuery> queries)
     {
-        using JsonDocument reply = Ask(process, json => WriteQueries(json, "check", queries));
+        using JsonDocument reply = Ask(_process, json => WriteQueries(json, "check", queries));
         return [.. reply.RootElement.GetProperty("fingerprints").EnumerateArray()
             .Select(print => ulong.Parse(print.GetString()!, CultureInfo.InvariantCulture))];
     }
 
     public IReadOnlyList<double> Time(IReadOnlyList<BarQuery> queries)
     {
-        using JsonDocument reply = Ask(process, json => WriteQueries(json, "time", queries));
+        using JsonDocument reply = Ask(_process, json => WriteQueries(json, "time", queries));
         return [.. reply.RootElement.GetProperty("ns").EnumerateArray().Select(ns => ns.GetDouble())];
     }
 
     public double Crowd(IReadOnlyList<BarQuery> queries, int clients)
     {
-        using JsonDocument reply = Ask(process, json =>
+        using JsonDocument reply = Ask(_process, json =>
         {
             WriteQueries(json, "crowd", queries);
             json.WriteNumber("clients", clients);
@@ -87,9 +87,9 @@ internal sealed class H5pyPeer : IBarStore
 
     public void Dispose()
     {
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.Dispose();
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     private static bool IsInstalled()

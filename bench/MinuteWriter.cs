@@ -8,21 +8,21 @@ internal sealed class MinuteWriter : IDisposable
 {
     public const long StartSeconds = 1_704_067_200;
 
-    private readonly BucketRows[] buckets;
-    private readonly OutColumn[] columns;
-    private readonly byte[] epochs;
-    private RpcClient? client;
+    private readonly BucketRows[] _buckets;
+    private readonly OutColumn[] _columns;
+    private readonly byte[] _epochs;
+    private RpcClient? _client;
 
     /// <param name="stem">Symbols are the stem and a number.</param>
     public MinuteWriter(string stem, int symbolCount)
     {
         Keys = [.. Enumerable.Range(0, symbolCount).Select(i => MinuteBars.KeyOf($"{stem}{i:0000}"))];
-        buckets = [.. Keys.Select((key, i) => new BucketRows(key, i, 1))];
-        epochs = new byte[8 * symbolCount];
+        _buckets = [.. Keys.Select((key, i) => new BucketRows(key, i, 1))];
+        _epochs = new byte[8 * symbolCount];
         double[] prices = [.. Enumerable.Range(0, symbolCount).Select(i => 100 + (0.01 * i))];
-        columns =
+        _columns =
         [
-            new("Epoch", "i8", epochs),
+            new("Epoch", "i8", _epochs),
             OutColumn.Of("Open", prices), OutColumn.Of("High", prices), OutColumn.Of("Low", prices),
             OutColumn.Of("Close", prices), OutColumn.Of("Volume", Enumerable.Repeat(100L, symbolCount).ToArray()),
         ];
@@ -37,21 +37,21 @@ internal sealed class MinuteWriter : IDisposable
 
     public void Connect(Uri endpoint)
     {
-        client?.Dispose();
-        client = new RpcClient(endpoint);
+        _client?.Dispose();
+        _client = new RpcClient(endpoint);
     }
 
     /// <summary>Sends the next minute and waits for its acknowledgement.</summary>
     public void WriteOne()
     {
-        MemoryMarshal.Cast<byte, long>(epochs.AsSpan()).Fill(StartSeconds + (60 * Sent));
+        MemoryMarshal.Cast<byte, long>(_epochs.AsSpan()).Fill(StartSeconds + (60 * Sent));
         Sent++;
-        client!.Write(false, columns, buckets);
+        _client!.Write(false, _columns, _buckets);
         Acknowledged = Sent;
     }
 
     /// <summary>After a crash: goes on behind the minutes that the store turned out to have.</summary>
     public void Resume(long minutes) => Sent = Acknowledged = minutes;
 
-    public void Dispose() => client?.Dispose();
+    public void Dispose() => _client?.Dispose();
 }

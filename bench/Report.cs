@@ -10,20 +10,20 @@ internal sealed class Report(Machine machine, BenchOptions options)
     private static readonly string[] Headings =
         ["id", "figure", "unit", "best", "median", "peer", "peer best", "peer median", "ratio", "good is"];
 
-    private readonly List<Result> results = [];
-    private readonly double loadBefore = Machine.Load();
-    private readonly DateTime started = DateTime.UtcNow;
+    private readonly List<Result> _results = [];
+    private readonly double _loadBefore = Machine.Load();
+    private readonly DateTime _started = DateTime.UtcNow;
 
-    public void Add(IEnumerable<Result> more) => results.AddRange(more);
+    public void Add(IEnumerable<Result> more) => _results.AddRange(more);
 
     public string ToTable()
     {
-        List<string[]> lines = [Headings, .. results.Select(Cells)];
+        List<string[]> lines = [Headings, .. _results.Select(Cells)];
         int[] widths = [.. Enumerable.Range(0, Headings.Length).Select(i => lines.Max(line => line[i].Length))];
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"commit {machine.Commit}, server {machine.Server}");
         text.Append(CultureInfo.InvariantCulture, $"{machine.Cores} x {machine.Processor}, {machine.MemoryGb} GB, ");
-        text.Append(CultureInfo.InvariantCulture, $"Linux {machine.Kernel}, load average {loadBefore} before, ");
+        text.Append(CultureInfo.InvariantCulture, $"Linux {machine.Kernel}, load average {_loadBefore} before, ");
         text.AppendLine(CultureInfo.InvariantCulture, $"{Machine.Load()} after");
         text.AppendLine($"{options.SymbolCount} symbols, {options.Passes} passes in turn");
         text.AppendLine("ratio = our median / the peer's median");
@@ -35,7 +35,7 @@ internal sealed class Report(Machine machine, BenchOptions options)
             text.AppendLine();
         }
         text.AppendLine();
-        foreach (IGrouping<string, Result> note in results.Where(r => r.Note.Length > 0).GroupBy(r => r.Note))
+        foreach (IGrouping<string, Result> note in _results.Where(r => r.Note.Length > 0).GroupBy(r => r.Note))
             text.AppendLine($"{string.Join(", ", note.Select(r => r.Workload).Distinct())}: {note.Key}");
         return text.ToString();
     }
@@ -45,24 +45,24 @@ internal sealed class Report(Machine machine, BenchOptions options)
     {
         Directory.CreateDirectory(options.ResultsDirectory);
         string path = Path.Combine(options.ResultsDirectory,
-            started.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + ".json");
+            _started.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + ".json");
         using FileStream file = File.Create(path);
         using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
-        json.WriteString("started", started);
+        json.WriteString("started", _started);
         json.WriteString("commit", machine.Commit);
         json.WriteString("server", machine.Server);
         json.WriteString("processor", machine.Processor);
         json.WriteNumber("cores", machine.Cores);
         json.WriteNumber("memory_gb", machine.MemoryGb);
         json.WriteString("kernel", machine.Kernel);
-        json.WriteNumber("load_before", loadBefore);
+        json.WriteNumber("load_before", _loadBefore);
         json.WriteNumber("load_after", Machine.Load());
         json.WriteNumber("symbols", options.SymbolCount);
         json.WriteNumber("passes", options.Passes);
         json.WriteBoolean("quick", options.Quick);
         json.WriteStartArray("results");
-        foreach (Result result in results) Write(json, result);
+        foreach (Result result in _results) Write(json, result);
         json.WriteEndArray();
         json.WriteEndObject();
         return path;

@@ -28,8 +28,8 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
     private const int SigTerm = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly List<string> log = [];
-    private Process? process;
+    private readonly List<string> _log = [];
+    private Process? _process;
 
     public Uri Endpoint { get; private set; } = new("http://127.0.0.1:0/rpc");
 
@@ -40,7 +40,7 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
         File.ReadLines($"/proc/{Running.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
-    private Process Running => process ?? throw new InvalidOperationException("the server is not running");
+    private Process Running => _process ?? throw new InvalidOperationException("the server is not running");
 
     /// <summary>Starts on the data that is there; returns when it listens.</summary>
     public void Start()
@@ -49,13 +49,13 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
         File.WriteAllText(Path.Combine(home, "mkts.yml"),
             "root_directory: data\nlisten_port: 0\nlog_level: info\nwal_sync: always\n");
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process = Process.Start(new ProcessStartInfo(binary, ["start", "-c", "mkts.yml"])
+        _process = Process.Start(new ProcessStartInfo(binary, ["start", "-c", "mkts.yml"])
         {
             WorkingDirectory = home,
             RedirectStandardError = true,
         })!;
-        process.ErrorDataReceived += (_, line) => Hear(line.Data, listening);
-        process.BeginErrorReadLine();
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data, listening);
+        _process.BeginErrorReadLine();
         if (!listening.Task.Wait(Patience)) throw new TimeoutException($"no server after {Patience}:\n{Log()}");
         Endpoint = listening.Task.Result;
     }
@@ -79,7 +79,7 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
 
     public void Reset(IReadOnlyList<string> keys)
     {
-        if (process is not null) Kill();
+        if (_process is not null) Kill();
         if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
         Start();
     }
@@ -92,7 +92,7 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
 
     public void Dispose()
     {
-        if (process is not null) Kill();
+        if (_process is not null) Kill();
         if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
     }
 
@@ -109,20 +109,20 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
             listening.TrySetException(new InvalidOperationException($"the server ended before it listened:\n{Log()}"));
             return;
         }
-        lock (log) log.Add(line);
+        lock (_log) _log.Add(line);
         if (ListeningLine().Match(line) is { Success: true } match)
             listening.TrySetResult(new Uri(match.Groups[1].Value + "/rpc"));
     }
 
     private string Log()
     {
-        lock (log) return string.Join('\n', log.TakeLast(50));
+        lock (_log) return string.Join('\n', _log.TakeLast(50));
     }
 
     private void Forget()
     {
-        process?.Dispose();
-        process = null;
+        _process?.Dispose();
+        _process = null;
     }
 }
 

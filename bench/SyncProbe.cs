@@ -13,33 +13,33 @@ internal sealed partial class SyncProbe : IDisposable
     private const int WriteBytes = 512;
     private const int FileBytes = 16 << 20;
 
-    private readonly SafeFileHandle file;
-    private readonly string path;
-    private readonly byte[] block = new byte[WriteBytes];
-    private long offset;
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+    private readonly byte[] _block = new byte[WriteBytes];
+    private long _offset;
 
     public SyncProbe(string directory)
     {
         Directory.CreateDirectory(directory);
-        path = Path.Combine(directory, "probe");
-        file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        RandomAccess.Write(file, new byte[FileBytes], 0);
-        Random.Shared.NextBytes(block);
+        _path = Path.Combine(directory, "probe");
+        _file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        RandomAccess.Write(_file, new byte[FileBytes], 0);
+        Random.Shared.NextBytes(_block);
         Sync();
     }
 
     /// <summary>Nanoseconds of each of so many synced writes.</summary>
     public double[] Time(int count) => Stopwatches.EachNs(count, _ =>
     {
-        RandomAccess.Write(file, block, offset);
+        RandomAccess.Write(_file, _block, _offset);
         Sync();
-        offset = (offset + WriteBytes) % FileBytes;
+        _offset = (_offset + WriteBytes) % FileBytes;
     });
 
     public void Dispose()
     {
-        file.Dispose();
-        File.Delete(path);
+        _file.Dispose();
+        File.Delete(_path);
     }
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
@@ -47,6 +47,6 @@ internal sealed partial class SyncProbe : IDisposable
 
     private void Sync()
     {
-        if (FlushData(file) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (FlushData(_file) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 }

@@ -9,8 +9,11 @@ internal sealed class TickWriter(string symbol) : IDisposable
     private const long StartSeconds = 1_704_067_200;
     private const int RowsPerSecond = 1000;
 
-    private readonly byte[] epoch = new byte[8], price = new byte[8], sequence = new byte[8], nanoseconds = new byte[4];
-    private RpcClient? client;
+    private readonly byte[] _epoch = new byte[8];
+    private readonly byte[] _nanoseconds = new byte[4];
+    private readonly byte[] _price = new byte[8];
+    private readonly byte[] _sequence = new byte[8];
+    private RpcClient? _client;
 
     public static string KeyOf(string symbol) => $"{symbol}/1Sec/TRADE";
 
@@ -23,22 +26,22 @@ internal sealed class TickWriter(string symbol) : IDisposable
 
     public void Connect(Uri endpoint)
     {
-        client?.Dispose();
-        client = new RpcClient(endpoint);
+        _client?.Dispose();
+        _client = new RpcClient(endpoint);
     }
 
     /// <summary>Sends the next row and waits for its acknowledgement.</summary>
     public void WriteOne()
     {
-        BinaryPrimitives.WriteInt64LittleEndian(epoch, StartSeconds + (Sent / RowsPerSecond));
-        BinaryPrimitives.WriteInt32LittleEndian(nanoseconds, (int)(Sent % RowsPerSecond) * 1_000_000);
-        BinaryPrimitives.WriteDoubleLittleEndian(price, 100 + (Sent % 977 * 0.01));
-        BinaryPrimitives.WriteInt64LittleEndian(sequence, Sent);
+        BinaryPrimitives.WriteInt64LittleEndian(_epoch, StartSeconds + (Sent / RowsPerSecond));
+        BinaryPrimitives.WriteInt32LittleEndian(_nanoseconds, (int)(Sent % RowsPerSecond) * 1_000_000);
+        BinaryPrimitives.WriteDoubleLittleEndian(_price, 100 + (Sent % 977 * 0.01));
+        BinaryPrimitives.WriteInt64LittleEndian(_sequence, Sent);
         Sent++;
-        client!.Write(true,
+        _client!.Write(true,
             [
-                new("Epoch", "i8", epoch), new("Price", "f8", price),
-                new("Sequence", "i8", sequence), new("Nanoseconds", "i4", nanoseconds),
+                new("Epoch", "i8", _epoch), new("Price", "f8", _price),
+                new("Sequence", "i8", _sequence), new("Nanoseconds", "i4", _nanoseconds),
             ],
             [new(Key, 0, 1)]);
         Acknowledged = Sent;
@@ -47,5 +50,5 @@ internal sealed class TickWriter(string symbol) : IDisposable
     /// <summary>After a crash: goes on behind the rows that the store turned out to have.</summary>
     public void Resume(long rows) => Sent = Acknowledged = rows;
 
-    public void Dispose() => client?.Dispose();
+    public void Dispose() => _client?.Dispose();
 }

@@ -12,29 +12,29 @@ namespace MarketStore.Bench.Rpc;
 /// </summary>
 internal sealed class HttpConnection : IDisposable
 {
-    private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly string requestLine;
-    private byte[] buffer = new byte[256 << 10];
-    private int filled;
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly string _requestLine;
+    private byte[] _buffer = new byte[256 << 10];
+    private int _filled;
 
     public HttpConnection(Uri endpoint)
     {
-        requestLine = $"POST {endpoint.AbsolutePath} HTTP/1.1\r\nHost: {endpoint.Authority}\r\n"
+        _requestLine = $"POST {endpoint.AbsolutePath} HTTP/1.1\r\nHost: {endpoint.Authority}\r\n"
             + "Content-Type: application/x-msgpack\r\nContent-Length: ";
-        socket.Connect(new DnsEndPoint(endpoint.Host, endpoint.Port));
+        _socket.Connect(new DnsEndPoint(endpoint.Host, endpoint.Port));
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 
     /// <exception cref="SocketException">The server went away.</exception>
     /// <exception cref="HttpRequestException">Another status than 200, or an end in the middle.</exception>
     public ReadOnlyMemory<byte> Post(RequestBuffer body)
     {
-        ReadOnlySpan<byte> request = body.WithHeader($"{requestLine}{body.BodyLength}\r\n\r\n");
-        while (request.Length > 0) request = request[socket.Send(request)..];
-        filled = 0;
+        ReadOnlySpan<byte> request = body.WithHeader($"{_requestLine}{body.BodyLength}\r\n\r\n");
+        while (request.Length > 0) request = request[_socket.Send(request)..];
+        _filled = 0;
         int bodyStart = ReceiveHeader();
-        string header = Encoding.ASCII.GetString(buffer, 0, bodyStart);
+        string header = Encoding.ASCII.GetString(_buffer, 0, bodyStart);
         if (!header.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal))
             throw new HttpRequestException(header.Split('\r')[0]);
         return Field(header, "content-length") is { } length
@@ -57,7 +57,7 @@ internal sealed class HttpConnection : IDisposable
     {
         while (true)
         {
-            int end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
+            int end = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8);
             if (end >= 0) return end + 4;
             Receive();
         }
@@ -65,9 +65,9 @@ internal sealed class HttpConnection : IDisposable
 
     private ReadOnlyMemory<byte> ReceiveSized(int start, int length)
     {
-        if (buffer.Length < start + length) Array.Resize(ref buffer, start + length);
-        while (filled < start + length) Receive();
-        return buffer.AsMemory(start, length);
+        if (_buffer.Length < start + length) Array.Resize(ref _buffer, start + length);
+        while (_filled < start + length) Receive();
+        return _buffer.AsMemory(start, length);
     }
 
     /// <summary>Moves the chunks together over their own headers.</summary>
@@ -77,12 +77,12 @@ internal sealed class HttpConnection : IDisposable
         while (true)
         {
             int lineLength = LineLengthAt(read);
-            if (!Utf8Parser.TryParse(buffer.AsSpan(read, lineLength), out int size, out _, 'x'))
+            if (!Utf8Parser.TryParse(_buffer.AsSpan(read, lineLength), out int size, out _, 'x'))
                 throw new HttpRequestException("a chunk without a size");
             read += lineLength + 2;
-            while (filled < read + size + 2) Receive();
-            if (size == 0) return buffer.AsMemory(start, written - start);
-            buffer.AsSpan(read, size).CopyTo(buffer.AsSpan(written));
+            while (_filled < read + size + 2) Receive();
+            if (size == 0) return _buffer.AsMemory(start, written - start);
+            _buffer.AsSpan(read, size).CopyTo(_buffer.AsSpan(written));
             written += size;
             read += size + 2;
         }
@@ -92,7 +92,7 @@ internal sealed class HttpConnection : IDisposable
     {
         while (true)
         {
-            int length = buffer.AsSpan(start, filled - start).IndexOf("\r\n"u8);
+            int length = _buffer.AsSpan(start, _filled - start).IndexOf("\r\n"u8);
             if (length >= 0) return length;
             Receive();
         }
@@ -100,9 +100,9 @@ internal sealed class HttpConnection : IDisposable
 
     private void Receive()
     {
-        if (filled == buffer.Length) Array.Resize(ref buffer, 2 * buffer.Length);
-        int count = socket.Receive(buffer.AsSpan(filled));
+        if (_filled == _buffer.Length) Array.Resize(ref _buffer, 2 * _buffer.Length);
+        int count = _socket.Receive(_buffer.AsSpan(_filled));
         if (count == 0) throw new HttpRequestException("the server closed the connection");
-        filled += count;
+        _filled += count;
     }
 }

@@ -10,28 +10,28 @@ namespace MarketStore.Bench.Rpc;
 /// </summary>
 internal sealed class QueryReply
 {
-    private readonly List<string> names = [];
-    private readonly List<ReadOnlyMemory<byte>> columns = [];
-    private readonly Dictionary<string, (int Start, int Count)> buckets = [];
+    private readonly List<string> _names = [];
+    private readonly List<ReadOnlyMemory<byte>> _columns = [];
+    private readonly Dictionary<string, (int Start, int Count)> _buckets = [];
 
     private delegate void ReadValue(QueryReply reply, ref MessagePackReader reader);
 
     public int RowCount { get; private set; }
 
-    public IReadOnlyCollection<string> Keys => buckets.Keys;
+    public IReadOnlyCollection<string> Keys => _buckets.Keys;
 
     /// <summary>The 8-byte values of a column, as bits, for one bucket.</summary>
     public ReadOnlySpan<long> Values(string key, string column)
     {
-        (int start, int count) = buckets[key];
-        return MemoryMarshal.Cast<byte, long>(columns[names.IndexOf(column)].Span).Slice(start, count);
+        (int start, int count) = _buckets[key];
+        return MemoryMarshal.Cast<byte, long>(_columns[_names.IndexOf(column)].Span).Slice(start, count);
     }
 
     public void ReadQuery(ReadOnlyMemory<byte> body) => ReadResult(body, "responses", static (reply, ref reader) =>
     {
-        reply.names.Clear();
-        reply.columns.Clear();
-        reply.buckets.Clear();
+        reply._names.Clear();
+        reply._columns.Clear();
+        reply._buckets.Clear();
         if (reader.ReadArrayHeader() != 1) throw new RpcException("one response was expected");
         if (reader.ReadMapHeader() != 1 || reader.ReadString() != "result") throw new RpcException("no result");
         reply.ReadDataset(ref reader);
@@ -75,7 +75,7 @@ internal sealed class QueryReply
     }
 
     private ref (int Start, int Count) Bucket(string key) =>
-        ref CollectionsMarshal.GetValueRefOrAddDefault(buckets, key, out _);
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_buckets, key, out _);
 
     private void ReadDataset(ref MessagePackReader reader)
     {
@@ -84,11 +84,11 @@ internal sealed class QueryReply
             switch (reader.ReadString())
             {
                 case "names":
-                    for (int count = reader.ReadArrayHeader(); count > 0; count--) names.Add(reader.ReadString()!);
+                    for (int count = reader.ReadArrayHeader(); count > 0; count--) _names.Add(reader.ReadString()!);
                     break;
                 case "data":
                     for (int count = reader.ReadArrayHeader(); count > 0; count--)
-                        columns.Add(reader.ReadBytes() is { } bytes ? bytes.First : default);
+                        _columns.Add(reader.ReadBytes() is { } bytes ? bytes.First : default);
                     break;
                 case "length":
                     RowCount = reader.ReadInt32();

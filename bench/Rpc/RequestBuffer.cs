@@ -14,38 +14,38 @@ internal sealed class RequestBuffer : IBufferWriter<byte>
 {
     private const int GapBytes = 512;
 
-    private byte[] bytes = new byte[64 << 10];
-    private int end = GapBytes;
+    private byte[] _bytes = new byte[64 << 10];
+    private int _end = GapBytes;
 
-    public int BodyLength => end - GapBytes;
+    public int BodyLength => _end - GapBytes;
 
-    public void Clear() => end = GapBytes;
+    public void Clear() => _end = GapBytes;
 
-    public void Advance(int count) => end += count;
+    public void Advance(int count) => _end += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return bytes.AsMemory(end);
+        return _bytes.AsMemory(_end);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return bytes.AsSpan(end);
+        return _bytes.AsSpan(_end);
     }
 
     /// <summary>Puts the header before the body and returns both.</summary>
     public ReadOnlySpan<byte> WithHeader(string header)
     {
         int start = GapBytes - header.Length;
-        Encoding.ASCII.GetBytes(header, bytes.AsSpan(start));
-        return bytes.AsSpan(start, end - start);
+        Encoding.ASCII.GetBytes(header, _bytes.AsSpan(start));
+        return _bytes.AsSpan(start, _end - start);
     }
 
     private void Reserve(int count)
     {
-        int needed = end + Math.Max(count, 256);
-        if (needed > bytes.Length) Array.Resize(ref bytes, Math.Max(needed, 2 * bytes.Length));
+        int needed = _end + Math.Max(count, 256);
+        if (needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(needed, 2 * _bytes.Length));
     }
 }

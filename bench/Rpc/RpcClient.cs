@@ -27,11 +27,11 @@ internal sealed class RpcException(string message) : Exception(message);
 /// </summary>
 internal sealed class RpcClient(Uri endpoint) : IDisposable
 {
-    private readonly HttpConnection connection = new(endpoint);
-    private readonly RequestBuffer request = new();
-    private readonly QueryReply reply = new();
+    private readonly HttpConnection _connection = new(endpoint);
+    private readonly RequestBuffer _request = new();
+    private readonly QueryReply _reply = new();
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     /// <summary>Returns when the server has acknowledged.</summary>
     public void Write(bool variable, ReadOnlySpan<OutColumn> columns, ReadOnlySpan<BucketRows> buckets)
@@ -46,7 +46,7 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
         writer.Write("dataset");
         WriteDataset(ref writer, columns, buckets);
         writer.Flush();
-        reply.ReadWrite(connection.Post(request));
+        _reply.ReadWrite(_connection.Post(_request));
     }
 
     /// <summary>The rows, valid until the next call.</summary>
@@ -75,8 +75,8 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
             writer.Write(last);
         }
         writer.Flush();
-        reply.ReadQuery(connection.Post(request));
-        return reply;
+        _reply.ReadQuery(_connection.Post(_request));
+        return _reply;
     }
 
     /// <summary>The cheapest question there is; answers that the server serves.</summary>
@@ -87,7 +87,7 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
         writer.Write("format");
         writer.Write("symbol");
         writer.Flush();
-        return reply.ReadSymbolCount(connection.Post(request));
+        return _reply.ReadSymbolCount(_connection.Post(_request));
     }
 
     /// <summary>Removes a bucket if it is there.</summary>
@@ -101,14 +101,14 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
         writer.Write("key");
         writer.Write(key);
         writer.Flush();
-        connection.Post(request);
+        _connection.Post(_request);
     }
 
     /// <summary>Everything but the value of <c>params</c>, which comes last.</summary>
     private MessagePackWriter Begin(string method)
     {
-        request.Clear();
-        var writer = new MessagePackWriter(request);
+        _request.Clear();
+        var writer = new MessagePackWriter(_request);
         writer.WriteMapHeader(4);
         writer.Write("jsonrpc");
         writer.Write("2.0");

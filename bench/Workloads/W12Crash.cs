@@ -14,7 +14,7 @@ internal sealed class W12Crash : IWorkload
     private const int MinuteSymbols = 100;
     private const int ReplaySymbols = 40;
 
-    private long lost, doubled, torn;
+    private long _lost, _doubled, _torn;
 
     public string Id => "W12";
 
@@ -30,9 +30,9 @@ internal sealed class W12Crash : IWorkload
         }
         List<double> restartsMs = KillAndCount(server, run.Options.Kills);
         string kills = $"{run.Options.Kills} kills, of {TickClients} clients of 1 row and 1 of {MinuteSymbols} in turn";
-        run.Add(Id, new("acknowledged rows lost", "rows", Better.Lower), [lost], kills);
-        run.Add(Id, new("rows doubled", "rows", Better.Lower), [doubled], kills);
-        run.Add(Id, new("requests there in part", "requests", Better.Lower), [torn], kills);
+        run.Add(Id, new("acknowledged rows lost", "rows", Better.Lower), [_lost], kills);
+        run.Add(Id, new("rows doubled", "rows", Better.Lower), [_doubled], kills);
+        run.Add(Id, new("requests there in part", "requests", Better.Lower), [_torn], kills);
         run.Add(Id, new("restart to first answer", "ms", Better.Lower), restartsMs, kills);
         int symbols = Math.Min(ReplaySymbols, run.Data.Symbols.Length);
         List<double> replays = [];
@@ -103,7 +103,7 @@ internal sealed class W12Crash : IWorkload
             long[] minutes = Array.ConvertAll(epochs, epoch => (epoch - MinuteWriter.StartSeconds) / 60);
             counts.Add(Count(minutes, writer.Acknowledged, writer.Sent));
         }
-        torn += counts.Count - 1;
+        _torn += counts.Count - 1;
         writer.Resume(counts.Max());
     }
 
@@ -126,8 +126,8 @@ internal sealed class W12Crash : IWorkload
     private long Count(long[] rows, long acknowledged, long sent)
     {
         HashSet<long> distinct = [.. rows];
-        doubled += rows.Length - distinct.Count;
-        for (long row = 0; row < acknowledged; row++) lost += distinct.Contains(row) ? 0 : 1;
+        _doubled += rows.Length - distinct.Count;
+        for (long row = 0; row < acknowledged; row++) _lost += distinct.Contains(row) ? 0 : 1;
         if (distinct.Count > sent || !rows.SequenceEqual(rows.Order()))
             throw new InvalidOperationException("the store has rows nobody sent, or not in order");
         return Math.Max(distinct.Count, acknowledged);

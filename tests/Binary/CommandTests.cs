@@ -6,12 +6,12 @@ namespace MarketStore.Tests.Binary;
 /// </summary>
 public sealed class CommandTests : IDisposable
 {
-    private readonly string home = Directory.CreateTempSubdirectory("marketstore-test-").FullName;
+    private readonly string _home = Directory.CreateTempSubdirectory("marketstore-test-").FullName;
 
-    public void Dispose() => Directory.Delete(home, recursive: true);
+    public void Dispose() => Directory.Delete(_home, recursive: true);
 
     private Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>
-        ServerProcess.RunAsync(home, TestContext.Current.CancellationToken, arguments);
+        ServerProcess.RunAsync(_home, TestContext.Current.CancellationToken, arguments);
 
     [Theory]
     [InlineData("--help")]
@@ -31,7 +31,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("root_directory: data\nlisten_port: 0\nwal_sync: sometimes\n", "wal_sync")]
     public async Task A_bad_configuration_names_the_key(string text, string key)
     {
-        await File.WriteAllTextAsync(Path.Combine(home, "mkts.yml"), text, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_home, "mkts.yml"), text, TestContext.Current.CancellationToken);
         (int code, _, string errors) = await RunAsync("start", "-c", "mkts.yml");
         Assert.Equal(1, code);
         Assert.Contains(key, errors.Replace("listen port", "listen_port", StringComparison.OrdinalIgnoreCase)

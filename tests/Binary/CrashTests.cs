@@ -26,17 +26,14 @@ public sealed class CrashTests
         CrashWriter[] writers = Writers();
         for (int round = 0; round < Rounds; round++)
         {
-            await server.StartAsync(cancel);
-            foreach (CrashWriter writer in writers) await writer.VerifyAsync(server.Address, cancel);
+            await StartAndVerifyAsync(server, writers, cancel);
             await WriteAndKillAsync(server, writers, killAfter: random.Next(20, 400), cancel);
             // Some recoveries are killed too: they must be repeatable.
             if (round % 2 == 1) await server.StartAndKillAsync(TimeSpan.FromMilliseconds(random.Next(60)), cancel);
         }
-        await server.StartAsync(cancel);
-        foreach (CrashWriter writer in writers) await writer.VerifyAsync(server.Address, cancel);
+        await StartAndVerifyAsync(server, writers, cancel);
         Assert.Equal(0, await server.StopAsync(cancel));
-        await server.StartAsync(cancel);
-        foreach (CrashWriter writer in writers) await writer.VerifyAsync(server.Address, cancel);
+        await StartAndVerifyAsync(server, writers, cancel);
         Assert.All(writers, writer => Assert.True(writer.Acknowledged > 0));
     }
 
@@ -49,6 +46,19 @@ public sealed class CrashTests
         new(["BULK/1Min/OHLCV"], variable: false, row => Start + (60 * row), bulk: 250),
         new(["ONE/1Sec/TICK", "TWO/1Sec/TICK", "THREE/1Sec/TICK"], variable: true, row => Start + row),
     ];
+
+    private static async Task StartAndVerifyAsync(ServerProcess server, CrashWriter[] writers, CancellationToken cancel)
+    {
+        await server.StartAsync(cancel);
+        try
+        {
+            foreach (CrashWriter writer in writers) await writer.VerifyAsync(server.Address, cancel);
+        }
+        catch (HttpRequestException gone)
+        {
+            Assert.Fail($"the server did not answer: {gone.Message}\n{server.Log}");
+        }
+    }
 
     /// <summary>Lets all write at once and kills the server when so many requests have been acknowledged.</summary>
     private static async Task WriteAndKillAsync(

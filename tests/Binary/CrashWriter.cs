@@ -11,10 +11,10 @@ namespace MarketStore.Tests.Binary;
 /// <param name="bulk">A request carries one to seven times so many rows.</param>
 internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long> timeOf, int bulk = 1)
 {
-    private readonly List<long> written = [];
-    private long[] inDoubt = [];
-    private long nextRow;
-    private int nextRequest;
+    private readonly List<long> _written = [];
+    private long[] _inDoubt = [];
+    private long _nextRow;
+    private int _nextRequest;
 
     /// <summary>Requests the server has acknowledged.</summary>
     public int Acknowledged { get; private set; }
@@ -27,12 +27,12 @@ internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long>
         {
             while (true)
             {
-                int count = bulk * (1 + (nextRequest++ % 7));
-                inDoubt = [.. Enumerable.Range(0, count).Select(i => nextRow + i)];
-                nextRow += count;
-                await client.WriteAsync(keys, variable, Encode(inDoubt), cancel);
-                written.AddRange(inDoubt);
-                inDoubt = [];
+                int count = bulk * (1 + (_nextRequest++ % 7));
+                _inDoubt = [.. Enumerable.Range(0, count).Select(i => _nextRow + i)];
+                _nextRow += count;
+                await client.WriteAsync(keys, variable, Encode(_inDoubt), cancel);
+                _written.AddRange(_inDoubt);
+                _inDoubt = [];
                 Acknowledged++;
                 acknowledged();
             }
@@ -46,10 +46,10 @@ internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long>
     /// <summary>Checks every row against what was acknowledged, and settles the request in doubt.</summary>
     public async Task VerifyAsync(Uri server, CancellationToken cancel)
     {
-        if (nextRow == 0) return;
+        if (_nextRow == 0) return;
         using var client = new RpcClient(server);
-        List<(long Time, long Row)> without = Expected(written), with = Expected(written.Concat(inDoubt));
-        bool? doubtWritten = inDoubt.Length == 0 ? false : null;
+        List<(long Time, long Row)> without = Expected(_written), with = Expected(_written.Concat(_inDoubt));
+        bool? doubtWritten = _inDoubt.Length == 0 ? false : null;
         foreach (string key in keys)
         {
             List<(long Time, long Row)> actual = await ReadAsync(client, key, cancel);
@@ -57,8 +57,8 @@ internal sealed class CrashWriter(string[] keys, bool variable, Func<long, long>
             List<(long Time, long Row)> expected = doubtWritten.Value ? with : without;
             Assert.True(actual.SequenceEqual(expected), Difference(key, expected, actual));
         }
-        if (doubtWritten == true) written.AddRange(inDoubt);
-        inDoubt = [];
+        if (doubtWritten == true) _written.AddRange(_inDoubt);
+        _inDoubt = [];
     }
 
     private async Task<List<(long Time, long Row)>> ReadAsync(RpcClient client, string key, CancellationToken cancel)

@@ -28,9 +28,9 @@ internal sealed class Rows(IReadOnlyList<string> names, IReadOnlyList<byte[]> da
 /// <summary>The msgpack JSON-RPC client of the process tests: writes and reads int64 columns.</summary>
 internal sealed class RpcClient(Uri server) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = server, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new() { BaseAddress = server, Timeout = TimeSpan.FromSeconds(60) };
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Writes the same rows to every key in one request, so in one atomic write. Fails on any error.</summary>
     /// <exception cref="HttpRequestException">The server went away; whether it wrote is unknown.</exception>
@@ -59,7 +59,7 @@ internal sealed class RpcClient(Uri server) : IDisposable
     /// <summary>Status and text of a plain GET.</summary>
     public async Task<(int Status, string Body)> GetAsync(string path, CancellationToken cancel)
     {
-        using HttpResponseMessage reply = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+        using HttpResponseMessage reply = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
         return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync(cancel));
     }
 
@@ -71,7 +71,7 @@ internal sealed class RpcClient(Uri server) : IDisposable
         encode(body);
         using var content = new ReadOnlyMemoryContent(body.WrittenMemory);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-msgpack");
-        using HttpResponseMessage reply = await http.PostAsync(new Uri("/rpc", UriKind.Relative), content, cancel);
+        using HttpResponseMessage reply = await _http.PostAsync(new Uri("/rpc", UriKind.Relative), content, cancel);
         reply.EnsureSuccessStatusCode();
         return await reply.Content.ReadAsByteArrayAsync(cancel);
     }

@@ -16,8 +16,8 @@ internal sealed partial class ServerProcess : IDisposable
     private const int SigTerm = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly StringBuilder log = new();
-    private Process? process;
+    private readonly StringBuilder _log = new();
+    private Process? _process;
 
     /// <param name="configuration">Further lines of the configuration file.</param>
     public ServerProcess(string configuration = "")
@@ -42,7 +42,7 @@ internal sealed partial class ServerProcess : IDisposable
     {
         get
         {
-            lock (log) return log.ToString();
+            lock (_log) return _log.ToString();
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class ServerProcess : IDisposable
         }
     }
 
-    private Process Running => process ?? throw new InvalidOperationException("the server is not running");
+    private Process Running => _process ?? throw new InvalidOperationException("the server is not running");
 
     /// <summary>Skips the calling test when no published binary has been named.</summary>
     public static void SkipWithoutBinary() =>
@@ -120,7 +120,7 @@ internal sealed partial class ServerProcess : IDisposable
 
     public void Dispose()
     {
-        if (process is not null) Kill();
+        if (_process is not null) Kill();
         Directory.Delete(Home, recursive: true);
     }
 
@@ -144,29 +144,33 @@ internal sealed partial class ServerProcess : IDisposable
     private TaskCompletionSource<Uri> LaunchServer()
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process = Launch(Home, "start", "-c", "mkts.yml");
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, line) => Hear(line.Data, listening);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process = Launch(Home, "start", "-c", "mkts.yml");
+        _process.OutputDataReceived += (_, _) => { };
+        Process launched = _process;
+        _process.ErrorDataReceived += (_, line) => Hear(launched, line.Data, listening);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         return listening;
     }
 
-    private void Hear(string? line, TaskCompletionSource<Uri> listening)
+    private void Hear(Process launched, string? line, TaskCompletionSource<Uri> listening)
     {
         if (line is null)
         {
-            listening.TrySetException(new InvalidOperationException($"the server ended before it listened:\n{Log}"));
+            if (listening.Task.IsCompleted) return;
+            launched.WaitForExit(Patience);
+            listening.TrySetException(new InvalidOperationException(
+                $"the server ended with exit code {launched.ExitCode} before it listened:\n{Log}"));
             return;
         }
-        lock (log) log.AppendLine(line);
+        lock (_log) _log.AppendLine(line);
         Match match = ListeningLine().Match(line);
         if (match.Success) listening.TrySetResult(new Uri(match.Groups[1].Value));
     }
 
     private void Forget()
     {
-        process?.Dispose();
-        process = null;
+        _process?.Dispose();
+        _process = null;
     }
 }
