@@ -1,10 +1,33 @@
+using System.CommandLine;
+using MarketStore.Engine;
+
 namespace MarketStore.Cli;
 
+/// <summary>The process: runs the command line, and turns what ended it into one line and an exit code.</summary>
 internal static class Program
 {
-    public static int Main(string[] args)
+    public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
+
+    /// <summary>Data goes to <paramref name="output"/>, everything that is said about it to <paramref name="error"/>.</summary>
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        Console.Error.WriteLine($"marketstore: {args.Length} arguments");
-        return 2;
+        // An argument may start with @ without naming a file of arguments.
+        ParseResult parsed = RootCommands.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0) return UsageErrors.Report(parsed, error);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // StopSignals handles them: the grace period is in the configuration.
+            });
+        }
+        catch (Exception e) when (e is MarketStoreException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"Error: {e.Message}");
+            return ExitCodes.Failure;
+        }
     }
 }

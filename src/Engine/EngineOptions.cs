@@ -27,7 +27,7 @@ public sealed record EngineOptions
     public TimeSpan WalSyncInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Size to which log segments are preallocated.</summary>
-    public long WalSegmentBytes { get; init; } = 64L << 20;
+    public long WalSegmentBytes { get; init; } = 16L << 20;
 
     /// <summary>Log written since the last checkpoint that makes the next one due; bounds the time a restart takes.</summary>
     public long CheckpointLogBytes { get; init; } = 512L << 20;
@@ -40,6 +40,9 @@ public sealed record EngineOptions
 
     /// <summary>Rows of one block at the most.</summary>
     public int BlockRows { get; init; } = 8192;
+
+    /// <summary>The manifest is written anew when its edits exceed four times its picture and this much.</summary>
+    public long ManifestSlackBytes { get; init; } = 64 << 10;
 
     /// <summary>Segment files kept open at a time.</summary>
     public int OpenFiles { get; init; } = 512;

@@ -15,17 +15,18 @@ public sealed record IncomingRows
 {
     public required BucketKey Key { get; init; }
 
-    /// <summary>The kind a missing bucket is created with; an existing bucket keeps its own.</summary>
-    public RecordKind KindIfNew { get; init; }
+    /// <summary>
+    /// What the writer takes the bucket for: the kind of a bucket that this write creates. An existing bucket keeps its
+    /// own kind; a <c>Nanoseconds</c> column is then part of the time (variable), an ordinary column, or dropped when
+    /// ticks are written to bars that have no such column.
+    /// </summary>
+    public RecordKind Kind { get; init; }
 
     public required int RowCount { get; init; }
 
     /// <summary>RowCount int64 values: whole seconds since 1970 UTC.</summary>
     public required ReadOnlySequence<byte> EpochSeconds { get; init; }
 
-    /// <summary>RowCount int32 values added to the seconds, 0 to 999,999,999; empty means 0 for every row.</summary>
-    public ReadOnlySequence<byte> Nanoseconds { get; init; }
-
-    /// <summary>All columns but Epoch and the <see cref="Nanoseconds"/> above, in any order.</summary>
+    /// <summary>All columns but Epoch, in any order.</summary>
     public required IReadOnlyList<IncomingColumn> Columns { get; init; }
 }

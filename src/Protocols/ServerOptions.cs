@@ -22,4 +22,7 @@ public sealed record ServerOptions
 
     /// <summary>Open connections; further ones are refused.</summary>
     public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>Rows that one query may return, all its buckets together.</summary>
+    public long MaxRowsPerQuery { get; init; } = 50_000_000;
 }

@@ -1,0 +1,88 @@
+# The same targets serve people and CI. `make` alone lists them.
+#
+#   ISA=x86-64-v3   code for CPUs with AVX2 (Haswell, 2013, and later); without it the binary runs on any x86-64
+#   PLUGINS=DIR     compile the plugin sources in a further folder in
+#   PREFIX=DIR      where `make install` puts the binary; DESTDIR=DIR goes before it
+#   LOCKED=1        restore exactly what the lock files say, or fail (set by CI)
+
+CONFIG  ?= Release
+ISA     ?=
+PLUGINS ?=
+PREFIX  ?= /usr/local
+DESTDIR ?=
+LOCKED  ?= $(if $(CI),1)
+
+BIN     := bin/marketstore
+TESTS   := tests/marketstore.Tests.csproj
+REPORT  := artifacts/TestResults/tests.xml
+SOURCES := $(shell find src plugins-src $(PLUGINS) -type f) mkts.yml global.json packages.lock.json \
+           marketstore.csproj Directory.Build.props Directory.Packages.props
+
+# Only properties that no other project reads: whatever stands here reaches the plugin generator's build too.
+RESTORE := $(if $(LOCKED),-p:RestoreLockedMode=true)
+OPTIONS := $(if $(ISA),-p:MarketStoreIsa=$(ISA)) $(if $(PLUGINS),-p:ExtraPlugins=$(abspath $(PLUGINS)))
+STAMP    = $(shell date -u -d "@$${SOURCE_DATE_EPOCH:-$$(date +%s)}" +%Y-%m-%dT%H:%M:%SZ)
+RUN_TESTS = dotnet test --project $(TESTS) -c $(CONFIG) --no-progress $(RESTORE) \
+            --results-directory $(dir $(REPORT)) --report-xunit-xml --report-xunit-xml-filename $(notdir $(REPORT))
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help build publish install test unittest plugins demo bench format lint lock clean linker python client force
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Compile everything, tests included, for a debugger or a quick check
+	dotnet build marketstore.slnx -c $(CONFIG) --nologo -v q $(RESTORE)
+
+publish: $(BIN) ## Build the native binary, bin/marketstore
+
+$(BIN): $(SOURCES) artifacts/options | linker
+	dotnet publish marketstore.csproj -c $(CONFIG) -o artifacts/dist --nologo -v q $(RESTORE) $(OPTIONS) -p:BuildTimeUtc=$(STAMP)
+	@mkdir -p $(dir $(BIN))
+	@cp -f artifacts/dist/marketstore $(BIN).new && mv -f $(BIN).new $(BIN)
+	@printf '%s: %s MB\n' $(BIN) $$(( $$(stat -c %s $(BIN)) / 1000000 ))
+
+# Changes only when ISA or PLUGINS do, so that another choice builds again and the same one does not.
+artifacts/options: force
+	@mkdir -p $(dir $@)
+	@echo '$(OPTIONS)' | cmp -s - $@ || echo '$(OPTIONS)' > $@
+
+install: $(BIN) ## Put the binary into PREFIX/bin (default /usr/local)
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/marketstore
+
+test: $(BIN) | client ## Install what is missing, build the binary, run every test
+	@rm -f $(REPORT)
+	MARKETSTORE_BIN=$(CURDIR)/$(BIN) $(RUN_TESTS)
+
+unittest: ## Run the tests that need no binary
+	@rm -f $(REPORT)
+	$(RUN_TESTS)
+
+plugins: ## Build the binary with the plugins in PLUGINS=DIR too
+	@test -n '$(PLUGINS)' || { echo 'usage: make plugins PLUGINS=DIR' >&2; exit 2; }
+	@$(MAKE) --no-print-directory publish
+	@$(BIN) plugins
+
+demo: $(BIN) | python ## See it work: a server, bars and ticks, queries, a crash and a recovery, in a few seconds
+	@/usr/bin/python3 scripts/demo.py $(BIN)
+
+bench: $(BIN) ## Measure against peers; ARGS="W3 W7 --quick" chooses, ARGS=--help explains
+	dotnet run -c Release --project bench/marketstore.Bench.csproj -- $(ARGS)
+
+format: ## Lay out the sources as .editorconfig says
+	dotnet format marketstore.slnx
+
+lint: ## Fail if `make format` would change anything
+	dotnet format marketstore.slnx --verify-no-changes
+
+lock: ## Write the lock files anew, after a change of packages or SDK
+	dotnet restore marketstore.slnx --force-evaluate
+
+clean: ## Remove everything that was built
+	rm -rf artifacts bin
+
+linker python client:
+	@scripts/install-missing $@

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using MarketStore.Engine;
+
+namespace MarketStore.Cli.Configuration;
+
+/// <summary>
+/// Every key of mkts.yml, in the order in which docs/configuration.md shows them. Adding a key is adding an entry here
+/// and a property to <see cref="ServerConfig"/>; a test holds the defaults and the document to this table.
+/// </summary>
+internal static class ConfigKeys
+{
+    private const long Kilobyte = 1000;
+    private const long Gibibyte = 1L << 30;
+
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Keys of earlier releases and of neighbouring tools, still found in deployed files.</summary>
+    public static readonly ImmutableArray<string> Obsolete =
+    [
+        "polling_interval", "start_time", "stale_threshold", "enable_last_known", "enable_add", "enable_remove",
+        "cluster_mode", "queryable", "listen_url",
+    ];
+
+    public static readonly ImmutableArray<ConfigKey> All =
+    [
+        new("root_directory", "path", "",
+            "Required. Where the data lives; created when missing. A relative path counts from the working directory.",
+            (c, v) => c with { RootDirectory = v.Text() }),
+        new("timezone", "IANA name", "UTC",
+            "The zone in which days and slots begin, also reported to clients. `Local` takes the machine's.",
+            (c, v) => c with { TimeZone = v.TimeZone() }),
+
+        new("listen_host", "address or host name", "127.0.0.1",
+            "The address to listen on. Nothing is authenticated yet, so only this machine is served unless the key "
+            + "says otherwise; `0.0.0.0` serves every network.",
+            (c, v) => c with { ListenAddress = v.Address() }),
+        new("listen_port", "port", "",
+            "Required. HTTP: `/rpc` and `/heartbeat`; 5993 by convention. 0 takes a free port.",
+            (c, v) => c with { ListenPort = v.Port() }),
+        new("utilities_url", "host:port", "",
+            "A second address for `/heartbeat` alone.",
+            (c, v) => c with { Utilities = v.EndPoint() }),
+        new("max_request_bytes", "size", "256MiB",
+            "The largest request body; a larger one is refused unread.",
+            (c, v) => c with { MaxRequestBytes = v.Size(64 * Kilobyte, 16 * Gibibyte) }),
+        new("max_in_flight_bytes", "size", "1GiB",
+            "Request bodies held in memory at a time; further requests wait. At least `max_request_bytes`.",
+            (c, v) => c with { MaxInFlightBytes = v.Size(64 * Kilobyte, 1024 * Gibibyte) }),
+        new("max_connections", "number", "4096",
+            "Open connections; further ones are refused.",
+            (c, v) => c with { MaxConnections = v.Whole(1, 1_000_000) }),
+        new("max_rows_per_query", "number", "50000000",
+            "Rows one query may return; one that would return more ends with an error.",
+            (c, v) => c with { MaxRowsPerQuery = v.Whole(1, 2_000_000_000) }),
+
+        new("log_level", "debug, info, warning, error or fatal", "info",
+            "The least important lines to log, in any case; `warn` is `warning`. Other words mean info.",
+            (c, v) => c with { LogLevel = v.Level() }),
+        new("log_format", "text or json", "text",
+            "Log lines on stderr: for people, or one JSON object each (`level`, `timestamp`, `msg`).",
+            (c, v) => c with { LogFormat = v.OneOf(("text", LogFormat.Text), ("json", LogFormat.Json)) }),
+        new("stop_grace_period", "seconds", "0",
+            "After SIGINT or SIGTERM the server says that it is not queryable, goes on for this long, then stops.",
+            (c, v) => c with { StopGracePeriod = TimeSpan.FromSeconds(Math.Max(0, v.Whole(-1_000_000, 1_000_000))) }),
+
+        new("wal_sync", "always, interval or off", "always",
+            "When an acknowledged write is on disk: before the answer; at most `wal_sync_interval` after it; or when "
+            + "the operating system gets to it. With the last two a power cut loses acknowledged rows.",
+            (c, v) => c with
+            {
+                WalSync = v.OneOf(("always", WalSync.Always), ("interval", WalSync.Interval), ("off", WalSync.Off)),
+            }),
+        new("wal_sync_interval", "duration", "100ms",
+            "See `wal_sync: interval`.",
+            (c, v) => c with { WalSyncInterval = v.Duration(TimeSpan.FromMilliseconds(1), LongestInterval) }),
+        new("wal_rotate_interval", "number of 5-minute periods", "5",
+            "Rows move from the log to their bucket's files this often, and the log behind them is dropped.",
+            (c, v) => c with { WalRotateInterval = v.WholeOrDefault(1, 100_000, c.WalRotateInterval) }),
+        new("checkpoint_log_bytes", "size", "512MiB",
+            "Log written since then that makes them move sooner; bounds the time a restart takes.",
+            (c, v) => c with { CheckpointLogBytes = v.Size(1000 * Kilobyte, 1024 * Gibibyte) }),
+        new("head_memory", "size", "1GiB",
+            "Memory for rows that have not moved yet; writers wait when it is full.",
+            (c, v) => c with { HeadMemoryBytes = v.Size(16_000 * Kilobyte, 1024 * Gibibyte) }),
+
+        new("grpc_listen_port", "port", "",
+            "gRPC. Not served yet.",
+            (c, v) => c with { GrpcListenPort = v.Port() }),
+        new("grpc_max_send_msg_size", "MB", "1024",
+            "The largest gRPC answer. Not served yet.",
+            (c, v) => c with { GrpcMaxSendMegabytes = v.GrpcMegabytes() }),
+        new("grpc_max_recv_msg_size", "MB", "1024",
+            "The largest gRPC request. Not served yet.",
+            (c, v) => c with { GrpcMaxReceiveMegabytes = v.GrpcMegabytes() }),
+
+        new("replication.enabled", "boolean", "false",
+            "Feed replicas. Not served yet, like the whole block.",
+            (c, v) => c with { Replication = c.Replication with { Enabled = v.Switch() } }),
+        new("replication.listen_port", "port", "5996",
+            "Where replicas connect.",
+            (c, v) => c with { Replication = c.Replication with { ListenPort = v.PortOrDefault(5996) } }),
+        new("replication.tls_enabled", "boolean", "false",
+            "Encrypt the connection.",
+            (c, v) => c with { Replication = c.Replication with { TlsEnabled = v.Switch() } }),
+        new("replication.cert_file", "path", "",
+            "Certificate in PEM form; on a replica the one to trust.",
+            (c, v) => c with { Replication = c.Replication with { CertFile = v.Text() } }),
+        new("replication.key_file", "path", "",
+            "Private key in PEM form.",
+            (c, v) => c with { Replication = c.Replication with { KeyFile = v.Text() } }),
+        new("replication.master_host", "host:port", "",
+            "Be a replica of that server.",
+            (c, v) => c with { Replication = c.Replication with { MasterHost = v.HostAndPort() } }),
+        new("replication.retry_interval", "duration", "10s",
+            "First wait before connecting again. A bare number counts nanoseconds.",
+            (c, v) => c with
+            {
+                Replication = c.Replication with { RetryInterval = v.DurationOrDefault(c.Replication.RetryInterval) },
+            }),
+        new("replication.retry_backoff_coeff", "number", "2",
+            "Each further wait is this many times longer.",
+            (c, v) => c with
+            {
+                Replication = c.Replication with
+                {
+                    RetryBackoffCoefficient = v.WholeOrDefault(1, 1000, c.Replication.RetryBackoffCoefficient),
+                },
+            }),
+
+        new("triggers", "list of `module`, `on`, `config`", "",
+            "Plugins that run on every write to the buckets that `on` matches. Not run yet.",
+            (c, v) => c with { Triggers = v.Plugins(required: "on") }),
+        new("bgworkers", "list of `module`, `name`, `config`", "",
+            "Plugins that run beside the server. Not run yet.",
+            (c, v) => c with { BackgroundWorkers = v.Plugins(required: null) }),
+        new("strict_plugins", "boolean", "false",
+            "Refuse to start when a plugin is named that this binary does not contain.",
+            (c, v) => c with { StrictPlugins = v.Switch() }),
+
+        new("disable_variable_compression", "boolean", "false",
+            "Accepted, no effect: the storage format always encodes its columns.",
+            (c, v) => c with { DisableVariableCompression = v.Switch() }),
+        new("init_catalog", "boolean", "true",
+            "Accepted, no effect: the catalog is always loaded.",
+            (c, v) => c with { InitCatalog = v.Switch() }),
+        new("init_wal_cache", "boolean", "true",
+            "Accepted, no effect: the log is always there.",
+            (c, v) => c with { InitWalCache = v.Switch() }),
+        new("background_sync", "boolean", "true",
+            "Accepted, no effect: `wal_sync` says when a write is on disk.",
+            (c, v) => c with { BackgroundSync = v.Switch() }),
+        new("wal_bypass", "boolean", "false",
+            "`true` means `wal_sync: off`, unless `wal_sync` is given too.",
+            (c, v) => c with { WalBypass = v.Switch() }),
+    ];
+
+    /// <summary>By exact name; YAML keys are case-sensitive.</summary>
+    public static ConfigKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+}

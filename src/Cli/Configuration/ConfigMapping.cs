@@ -1,0 +1,32 @@
+using MarketStore.Engine;
+using MarketStore.Protocols;
+
+namespace MarketStore.Cli.Configuration;
+
+/// <summary>The configuration in the terms of the layers below.</summary>
+internal static class ConfigMapping
+{
+    private static readonly TimeSpan CheckpointPeriod = TimeSpan.FromMinutes(5);
+
+    public static EngineOptions ToEngineOptions(this ServerConfig config) => new()
+    {
+        RootDirectory = Path.GetFullPath(config.RootDirectory),
+        TimeZone = config.TimeZone,
+        WalSync = config.WalSync ?? (config.WalBypass ? WalSync.Off : WalSync.Always),
+        WalSyncInterval = config.WalSyncInterval,
+        CheckpointInterval = CheckpointPeriod * config.WalRotateInterval,
+        CheckpointLogBytes = config.CheckpointLogBytes,
+        HeadMemoryBytes = config.HeadMemoryBytes,
+    };
+
+    public static ServerOptions ToServerOptions(this ServerConfig config) => new()
+    {
+        ListenAddress = config.ListenAddress,
+        ListenPort = config.ListenPort!.Value,
+        UtilitiesEndpoint = config.Utilities,
+        MaxRequestBytes = config.MaxRequestBytes,
+        MaxInFlightBytes = config.MaxInFlightBytes,
+        MaxConnections = (int)config.MaxConnections,
+        MaxRowsPerQuery = config.MaxRowsPerQuery,
+    };
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using MarketStore.Cli.Configuration;
+using MarketStore.Engine;
+using MarketStore.Engine.Io;
+using MarketStore.Protocols;
+using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Service;
+using Microsoft.Extensions.Logging;
+
+namespace MarketStore.Cli;
+
+/// <summary>The server's parts: what is started after what, and stopped before what.</summary>
+internal static class ServerProcess
+{
+    /// <summary>How long requests that are under way when the grace period ends may take.</summary>
+    private static readonly TimeSpan RequestsToFinish = TimeSpan.FromSeconds(10);
+
+    /// <summary>Serves until <paramref name="stop"/>, then for the grace period, then closes everything in order.</summary>
+    //   start: engine (catalog, log replay) -> service -> HTTP -> queryable
+    //   stop:  not queryable -> grace period -> HTTP -> engine (flush and checkpoint)
+    public static async Task RunAsync(ServerConfig config, ILoggerFactory loggers, CancellationToken stop)
+    {
+        ILogger log = loggers.CreateLogger("marketstore");
+        EngineOptions engineOptions = config.ToEngineOptions();
+        log.LogInformation("data in {Root}", engineOptions.RootDirectory);
+        using (StorageEngine engine = StorageEngine.Open(engineOptions, RealFileSystem.Instance, SystemClock.Instance, log))
+        {
+            ServerOptions serverOptions = config.ToServerOptions();
+            var service = new MarketService(engine, new ServiceOptions
+            {
+                Version = BuildVersion.Commit,
+                MaxRowsPerQuery = serverOptions.MaxRowsPerQuery,
+            });
+            await using var http = new HttpServer(service, serverOptions, loggers);
+            await http.StartAsync(stop);
+            LogReachability(http.Endpoint, log);
+            await CancelledAsync(stop);
+
+            log.LogInformation("stopping: not queryable any more, answering requests for another {Grace}", config.StopGracePeriod);
+            service.StopBeingQueryable();
+            await Task.Delay(config.StopGracePeriod, CancellationToken.None);
+            using var patience = new CancellationTokenSource(RequestsToFinish);
+            await http.StopAsync(patience.Token);
+        }
+        log.LogInformation("stopped");
+    }
+
+    // Not on the thread that cancels: it runs the handler of the signal, and has to be free for the next one.
+    private static async Task CancelledAsync(CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (token.Register(cancelled.SetResult)) await cancelled.Task;
+    }
+
+    private static void LogReachability(IPEndPoint endpoint, ILogger log)
+    {
+        log.LogInformation("listening on http://{Address}", endpoint);
+        if (IPAddress.IsLoopback(endpoint.Address))
+        {
+            log.LogInformation("only programs on this machine can connect; to serve others set listen_host: 0.0.0.0 "
+                + "(nothing is authenticated yet, so keep the port behind a firewall)");
+        }
+    }
+}

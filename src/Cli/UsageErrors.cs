@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace MarketStore.Cli;
+
+/// <summary>Says what is wrong with a command line, what was probably meant, and where to read on.</summary>
+internal static class UsageErrors
+{
+    /// <summary>Words from other tools, and the command that does the same here.</summary>
+    private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["create"] = "init",
+        ["new"] = "init",
+        ["boot"] = "start",
+        ["up"] = "start",
+        ["run"] = "start",
+    };
+
+    public static int Report(ParseResult parsed, TextWriter error)
+    {
+        Command command = parsed.CommandResult.Command;
+        string path = command is RootCommand ? "marketstore" : $"marketstore {command.Name}";
+        string? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        error.WriteLine("Error: " + (unknown is null
+            ? parsed.Errors[0].Message
+            : $"unknown {KindOf(unknown, command)} \"{unknown}\" for \"{path}\""));
+        if (unknown is not null && Meant(unknown, command) is string meant)
+            error.WriteLine($"\nDid you mean this?\n\t{meant}\n");
+        error.WriteLine($"Run '{path} --help' for usage.");
+        return ExitCodes.Usage;
+    }
+
+    private static string KindOf(string token, Command command) =>
+        token.StartsWith('-') ? "flag" : command.Subcommands.Count > 0 ? "command" : "argument";
+
+    private static string? Meant(string token, Command command)
+    {
+        if (command is RootCommand && Synonyms.TryGetValue(token, out string? synonym)) return synonym;
+        IEnumerable<string> names = token.StartsWith('-')
+            ? command.Options.SelectMany(o => o.Aliases.Prepend(o.Name))
+            : command.Subcommands.SelectMany(c => c.Aliases.Prepend(c.Name));
+        return Spelling.Nearest(token, names);
+    }
+}

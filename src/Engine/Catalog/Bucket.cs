@@ -1,0 +1,53 @@
+using MarketStore.Engine.Columns;
+using MarketStore.Engine.Heads;
+using MarketStore.Engine.Time;
+
+namespace MarketStore.Engine.Catalog;
+
+/// <summary>Whether a bucket can be read yet, still, or no longer.</summary>
+internal enum BucketState
+{
+    /// <summary>A writer wants it; the frame that creates it has not been committed.</summary>
+    Pending,
+    Live,
+    Dropped,
+}
+
+/// <summary>
+/// One bucket: what never changes about it (identity, kind, columns) and a reference to its current
+/// <see cref="BucketVersion"/>, which readers take without a lock.
+/// </summary>
+internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe timeframe, Schema schema)
+{
+    private BucketVersion _version = BucketVersion.Empty;
+
+    /// <summary>Unique in the store for ever; a bucket dropped and created again has another one.</summary>
+    public uint Id { get; } = id;
+
+    public BucketKey Key { get; } = key;
+
+    public RecordKind Kind { get; } = kind;
+
+    public Timeframe Timeframe { get; } = timeframe;
+
+    public Schema Schema { get; } = schema;
+
+    /// <summary>Guarded by the catalog's lock for Pending -> Live, by the engine's apply lock afterwards.</summary>
+    public BucketState State { get; set; } = BucketState.Pending;
+
+    /// <summary>Frames on their way that create this bucket; guarded by the catalog's lock.</summary>
+    public int PendingWriters { get; set; }
+
+    /// <summary>A drop is in the log before whatever comes now. Touched only by the log's leader.</summary>
+    public bool IsDoomed { get; set; }
+
+    /// <summary>Rows not yet in blocks. Touched only under the engine's apply lock.</summary>
+    public Head? Head { get; set; }
+
+    /// <summary>The current version. Written under the engine's publish lock; read by anyone.</summary>
+    public BucketVersion Version
+    {
+        get => Volatile.Read(ref _version);
+        set => Volatile.Write(ref _version, value);
+    }
+}

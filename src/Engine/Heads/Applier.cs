@@ -1,0 +1,99 @@
+using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Wal;
+
+namespace MarketStore.Engine.Heads;
+
+/// <summary>Makes durable frames visible, in LSN order: creates and drops buckets, appends rows to heads.</summary>
+internal sealed class Applier(StoreState state) : ILogSink
+{
+    public bool Admit(LogFrame frame)
+    {
+        switch (frame.Content)
+        {
+            case WriteContent write:
+                foreach (LoggedRows part in write.Parts)
+                {
+                    if (part.Bucket.IsDoomed) return false;
+                }
+                foreach (Bucket bucket in write.Creates)
+                {
+                    if (bucket.IsDoomed) return false;
+                }
+                return true;
+            case DropContent drop:
+                foreach (Bucket bucket in drop.Buckets) bucket.IsDoomed = true;
+                return true;
+            default:
+                throw new InvalidOperationException($"a frame with content {frame.Content}");
+        }
+    }
+
+    public void Revoke(IReadOnlyList<LogFrame> group)
+    {
+        foreach (LogFrame frame in group)
+        {
+            if (frame.Content is not DropContent drop) continue;
+            foreach (Bucket bucket in drop.Buckets) bucket.IsDoomed = bucket.State == BucketState.Dropped;
+        }
+    }
+
+    public void Apply(IReadOnlyList<LogFrame> group)
+    {
+        lock (state.ApplyLock)
+        {
+            foreach (LogFrame frame in group) ApplyLocked(frame.Lsn, frame.Content!);
+        }
+    }
+
+    /// <summary>Applies one frame; the caller holds the apply lock.</summary>
+    public void ApplyLocked(Lsn lsn, object content)
+    {
+        Invariant.Holds(lsn == state.Applied.Next, $"frame {lsn} follows {state.Applied}");
+        if (content is WriteContent write) WriteLocked(write);
+        else DropLocked((DropContent)content);
+        state.Applied = lsn;
+    }
+
+    private void WriteLocked(WriteContent write)
+    {
+        foreach (Bucket bucket in write.Creates)
+        {
+            if (state.Catalog.Find(bucket.Id) is not null) continue;
+            state.Catalog.Add(bucket);
+            state.Created.Add(bucket);
+        }
+        var views = new HeadView?[write.Parts.Count];
+        for (int i = 0; i < views.Length; i++)
+        {
+            LoggedRows part = write.Parts[i];
+            if (part.RowCount == 0) continue;
+            Head head = part.Bucket.Head ??= new Head(part.Bucket.Schema, part.Bucket.Kind);
+            long before = head.CapacityBytes;
+            head.Append(part);
+            state.AddHeadBytes(head.CapacityBytes - before);
+            state.Dirty.Add(part.Bucket);
+            views[i] = head.View();
+        }
+        lock (state.PublishLock)
+        {
+            for (int i = 0; i < views.Length; i++)
+            {
+                Bucket bucket = write.Parts[i].Bucket;
+                if (views[i] is { } view) bucket.Version = bucket.Version with { Head = view };
+            }
+        }
+    }
+
+    private void DropLocked(DropContent drop)
+    {
+        foreach (Bucket bucket in drop.Buckets)
+        {
+            if (bucket.State == BucketState.Dropped) continue;
+            state.Catalog.Remove(bucket);
+            state.Dropped.Add(bucket);
+            state.Dirty.Remove(bucket);
+            state.AddHeadBytes(-(bucket.Head?.CapacityBytes ?? 0));
+            bucket.Head = null;
+        }
+    }
+}

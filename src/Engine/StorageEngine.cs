@@ -1,0 +1,274 @@
+using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
+using MarketStore.Engine.Compaction;
+using MarketStore.Engine.Heads;
+using MarketStore.Engine.Io;
+using MarketStore.Engine.Scan;
+using MarketStore.Engine.Segments;
+using MarketStore.Engine.Time;
+using MarketStore.Engine.Wal;
+using Microsoft.Extensions.Logging;
+
+namespace MarketStore.Engine;
+
+// A write, top to bottom. Each step is one file; nothing else touches the bytes.
+//   1 Decode   Protocols/*                  wire -> IncomingRows (columns, n rows)
+//   2 Admit    Protocols/Service            sizes, names
+//   3 Shape    Engine/Catalog/RowShaper     match columns by name, convert, lay times into slots; into a frame
+//   4 Log      Engine/Wal/LogWriter         LSN, checksum, one write
+//   5 Commit   Engine/Wal/LogWriter         one fdatasync for all waiters
+//   6 Apply    Engine/Heads/Applier         visible to readers, in LSN order
+//   7 Encode   Engine/Compaction            heads -> blocks, later and in the background
+//
+// A read: BucketVersion (no lock) -> Scan/BucketScan prunes, merges, decodes -> RowChunks
+
+/// <summary>A store: durable writes, reads of any range, buckets made and dropped. The engine's front door.</summary>
+/// <remarks>Thread-safe. One process at a time holds a root directory.</remarks>
+public sealed class StorageEngine : IDisposable
+{
+    private readonly EngineOptions _options;
+    private readonly ILogger _log;
+    private readonly IDisposable _rootLock;
+    private readonly StoreState _state = new();
+    private readonly SlotCalendar _calendar;
+    private readonly SegmentFiles _segments;
+    private readonly ReadEpochs _readers = new();
+    private readonly Manifest _manifest;
+    private readonly Checkpointer _checkpointer;
+    private readonly SegmentPool _pool;
+    private readonly LogWriter _wal;
+    private readonly BackgroundWork? _background;
+    private bool _disposed;
+
+    private StorageEngine(EngineOptions options, IFileSystem files, IClock clock, ILogger log)
+    {
+        _log = log;
+        string root = Path.GetFullPath(options.RootDirectory);
+        _options = options = options with { RootDirectory = root };
+        CreateRoot(files, root);
+        _rootLock = files.LockFile(Path.Combine(root, RootFiles.Lock));
+        try
+        {
+            _calendar = new SlotCalendar(options.TimeZone);
+            _segments = new SegmentFiles(files, options);
+            var appender = new SegmentAppender(files, _segments, root);
+            _manifest = OpenManifest(files, appender);
+            var context = new CheckpointContext(files, _readers, options.BlockRows, _state.Applied);
+            _checkpointer = new Checkpointer(_state, _segments, appender, _manifest, context);
+            if (_manifest.WantsPicture) _checkpointer.Run(null);
+
+            _pool = new SegmentPool(files, clock, options);
+            var recovery = new Recovery(_state, new LogReader(files, root), log);
+            IReadOnlyList<SegmentOnDisk> old = recovery.Replay(_manifest.History, MakeRoom);
+            _wal = new LogWriter(_pool, options, _manifest.History, _state.Applied, new Applier(_state));
+            foreach (SegmentOnDisk segment in old)
+            {
+                _pool.ObserveId(segment.Header.Id);
+                _wal.Adopt(segment.Path, segment.Header, segment.Length);
+            }
+            if (options.BackgroundWork) _background = new BackgroundWork(_options, _state, _wal, _pool, Checkpoint, log);
+        }
+        catch
+        {
+            _manifest?.Dispose();
+            _rootLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a store, or makes one when the directory is empty, and replays its log.</summary>
+    /// <exception cref="MarketStoreException">Damaged, of a later version, or not a store of ours.</exception>
+    /// <exception cref="IOException">Held by another process, or the disk failed.</exception>
+    public static StorageEngine Open(EngineOptions options, IFileSystem files, IClock clock, ILogger log) =>
+        new(options, files, clock, log);
+
+    /// <summary>Where slots begin.</summary>
+    public SlotCalendar Calendar => _calendar;
+
+    /// <summary>Writes rows to any number of buckets, all or none; missing buckets are created.</summary>
+    /// <returns>When the rows are durable and visible.</returns>
+    /// <exception cref="MarketStoreException">Nothing has been written.</exception>
+    public async ValueTask WriteAsync(IReadOnlyList<IncomingRows> rows, CancellationToken cancel = default)
+    {
+        MarketStoreException?[] errors = await WriteAllAsync([rows], cancel).ConfigureAwait(false);
+        if (errors[0] is { } error) throw error;
+    }
+
+    /// <summary>Several atomic writes in one group commit, in this order.</summary>
+    /// <returns>One entry per write: null when it is durable and visible, else why nothing of it was written.</returns>
+    public async ValueTask<MarketStoreException?[]> WriteAllAsync(
+        IReadOnlyList<IReadOnlyList<IncomingRows>> writes, CancellationToken cancel = default)
+    {
+        await WaitForRoomAsync(cancel).ConfigureAwait(false);
+        var committer = new WriteCommitter(_state.Catalog, _calendar, _wal);
+        return await committer.CommitAsync(writes).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates an empty bucket.</summary>
+    /// <exception cref="MarketStoreException">It exists, or a name cannot be stored.</exception>
+    public async ValueTask CreateAsync(BucketKey key, RecordKind kind, Schema schema)
+    {
+        await WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
+        var committer = new WriteCommitter(_state.Catalog, _calendar, _wal);
+        await committer.CreateAsync(key, kind, schema).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops all buckets that match; their files go with the next checkpoint.</summary>
+    /// <returns>How many there were.</returns>
+    public async ValueTask<int> DropAsync(Func<BucketKey, bool> match)
+    {
+        List<Bucket> buckets = _state.Catalog.List(match);
+        if (buckets.Count == 0) return 0;
+        using LogFrame frame = LogRecords.Drop(buckets);
+        _wal.Enqueue(frame);
+        await frame.Outcome.ConfigureAwait(false);
+        _background?.CheckpointSoon();
+        return buckets.Count;
+    }
+
+    /// <summary>Reads rows; several buckets are read as of one moment.</summary>
+    /// <exception cref="MarketStoreException">No such bucket, too many rows, or damaged data.</exception>
+    public ScanResult Scan(ScanRequest request, CancellationToken cancel = default)
+    {
+        // The ticket comes first: files that the versions below list are not deleted while it is held.
+        using ReadEpochs.Ticket ticket = _readers.Enter();
+        (Bucket, BucketVersion)[] versions = Capture(request.Buckets);
+        var result = new ScanResult();
+        try
+        {
+            long budget = request.MaxRows;
+            var found = new BucketRows[versions.Length];
+            for (int i = 0; i < versions.Length; i++)
+            {
+                (Bucket bucket, BucketVersion version) = versions[i];
+                var scan = new BucketScan(bucket, version, _segments, time => SlotStart(bucket, time));
+                found[i] = scan.Read(request, result, ref budget, cancel);
+            }
+            result.Buckets = found;
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A bucket by its key, or null.</summary>
+    public BucketInfo? Find(BucketKey key) => _state.Catalog.TryGet(key, out Bucket? bucket) ? Describe(bucket) : null;
+
+    /// <summary>All buckets, or those that match, in no order.</summary>
+    public IReadOnlyList<BucketInfo> List(Func<BucketKey, bool>? match = null) =>
+        [.. _state.Catalog.List(match).Select(Describe)];
+
+    /// <summary>Turns all heads into blocks and releases the log.</summary>
+    public void Checkpoint() => _checkpointer.Run(_wal);
+
+    /// <summary>Checkpoints and closes. The caller has seen to it that no request is left.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _background?.Dispose();
+        try
+        {
+            Checkpoint();
+        }
+        finally
+        {
+            _wal.Dispose();
+            _segments.Dispose();
+            _manifest.Dispose();
+            _rootLock.Dispose();
+        }
+    }
+
+    private static BucketInfo Describe(Bucket bucket) =>
+        new(bucket.Key, bucket.Kind, bucket.Timeframe, bucket.Schema, bucket.Version.MaxTime);
+
+    /// <summary>
+    /// The root and the names in it are durable before anything is built on them, also those that an earlier process
+    /// made and died before syncing.
+    /// </summary>
+    private static void CreateRoot(IFileSystem files, string root)
+    {
+        if (files.DirectoryExists(root))
+        {
+            files.SyncDirectory(root);
+            return;
+        }
+        files.CreateDirectory(root);
+        for (string? parent = Path.GetDirectoryName(root); parent is not null; parent = Path.GetDirectoryName(parent))
+        {
+            files.SyncDirectory(parent);
+        }
+    }
+
+    private Manifest OpenManifest(IFileSystem files, SegmentAppender appender)
+    {
+        Manifest? manifest = Manifest.Open(files, _options, edit => Replay(edit, appender));
+        if (manifest is null) return Manifest.New(files, _options);
+        if (manifest.Zone != _options.TimeZone.Id)
+        {
+            _log.LogWarning(
+                "the store was made with timezone {Made}, it is opened with {Now}: rows written from now on are laid into slots of {Now}",
+                manifest.Zone, _options.TimeZone.Id, _options.TimeZone.Id);
+        }
+        return manifest;
+    }
+
+    private void Replay(ManifestEdit edit, SegmentAppender appender)
+    {
+        // Drops first: a bucket that was created again has the key of the one that was dropped.
+        foreach (uint id in edit.Dropped)
+        {
+            if (_state.Catalog.Find(id) is not { } bucket) continue;
+            _state.Catalog.Remove(bucket);
+            appender.Forget(bucket.Key);
+        }
+        foreach (Bucket bucket in edit.Created)
+        {
+            _state.Catalog.Add(bucket);
+            appender.Observe(bucket.Key);
+        }
+        foreach (BlockSplice splice in edit.Splices)
+        {
+            Bucket? bucket = _state.Catalog.Find(splice.Bucket);
+            Invariant.Holds(bucket is not null, $"the manifest lists blocks of bucket {splice.Bucket}, which exists");
+            bucket.Version = bucket.Version with { Blocks = splice.ApplyTo(bucket.Version.Blocks) };
+            foreach (BlockRef block in splice.Added) appender.Observe(block);
+        }
+        _state.Catalog.ReserveIds(edit.NextBucket);
+        appender.ReserveFiles(edit.NextFile);
+        _state.Applied = edit.Checkpoint;
+    }
+
+    private (Bucket, BucketVersion)[] Capture(IReadOnlyList<BucketKey> keys)
+    {
+        var buckets = new Bucket[keys.Count];
+        for (int i = 0; i < buckets.Length; i++)
+        {
+            if (!_state.Catalog.TryGet(keys[i], out Bucket? bucket)) throw MarketStoreException.NotFound($"there is no bucket {keys[i]}");
+            buckets[i] = bucket;
+        }
+        if (buckets.Length == 1) return [(buckets[0], buckets[0].Version)];
+        lock (_state.PublishLock) return [.. buckets.Select(b => (b, b.Version))];
+    }
+
+    /// <summary>Start of the slot that contains a bound; a bound outside the years that can be stored stands for itself.</summary>
+    private long SlotStart(Bucket bucket, long timeNs) =>
+        timeNs is >= Timestamps.MinNs and < Timestamps.MaxNs ? _calendar.SlotStart(bucket.Timeframe, timeNs) : timeNs;
+
+    private void MakeRoom()
+    {
+        if (_state.HeadBytes > _options.HeadMemoryBytes / 2) _checkpointer.Run(null);
+    }
+
+    /// <summary>Back-pressure: writers wait while the rows that are not yet in blocks fill their memory.</summary>
+    private async ValueTask WaitForRoomAsync(CancellationToken cancel)
+    {
+        if (_state.HeadBytes <= _options.HeadMemoryBytes) return;
+        if (_background is null) Checkpoint();
+        else await _background.WaitForRoomAsync(cancel).ConfigureAwait(false);
+    }
+}

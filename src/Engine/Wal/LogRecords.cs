@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
+using MarketStore.Engine.Io;
+using MarketStore.Engine.Time;
+
+namespace MarketStore.Engine.Wal;
+
+// Payloads of log frames.
+//
+//   Write = creates:u32 bucket*  parts:u32 zeros to 8  part*
+//   bucket = id:u32 kind:u8 symbol timeframe attributeGroup columns:u16 (type:u8 name)*     texts are u16 length + UTF-8
+//   part  = bucket:u32 schemaVersion:u32 rows:u32 0:u32 times:rows*i64 column*, zeros to 8
+//   Drop  = count:u32 (bucket:u32)*
+
+/// <summary>Rows for one bucket as they lie in a frame: the bucket's own columns in the bucket's own types.</summary>
+internal sealed class LoggedRows(Bucket bucket, int rowCount, ReadOnlyMemory<byte> values)
+{
+    public Bucket Bucket { get; } = bucket;
+
+    public int RowCount { get; } = rowCount;
+
+    /// <summary>Nanoseconds UTC in arrival order; slot starts for fixed records.</summary>
+    public ReadOnlySpan<long> Times => MemoryMarshal.Cast<byte, long>(values.Span[..(RowCount * sizeof(long))]);
+
+    public ReadOnlySpan<byte> Column(int index)
+    {
+        int offset = sizeof(long);
+        for (int c = 0; c < index; c++) offset += Bucket.Schema.Columns[c].Type.Width();
+        return values.Span.Slice(offset * RowCount, Bucket.Schema.Columns[index].Type.Width() * RowCount);
+    }
+}
+
+/// <summary>A decoded Write frame.</summary>
+internal sealed record WriteContent(IReadOnlyList<Bucket> Creates, IReadOnlyList<LoggedRows> Parts);
+
+/// <summary>A decoded Drop frame.</summary>
+internal sealed record DropContent(IReadOnlyList<Bucket> Buckets);
+
+/// <summary>Encodes and decodes the payloads drawn above.</summary>
+internal static class LogRecords
+{
+    public const int PartHeaderBytes = 16;
+
+    /// <summary>The only version of a bucket's columns there is yet; the field is where later ones will go.</summary>
+    public const uint SchemaVersion = 1;
+
+    public static int PartBytes(Schema schema, int rowCount) =>
+        LogFormat.Align(checked(PartHeaderBytes + schema.RowWidth * rowCount));
+
+    public static void WritePartHeader(Span<byte> target, uint bucketId, int rowCount)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(target, bucketId);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], SchemaVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)rowCount);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[12..], 0);
+    }
+
+    public static void WriteBucket(ByteWriter writer, Bucket bucket)
+    {
+        writer.U32(bucket.Id);
+        writer.U8((byte)bucket.Kind);
+        writer.Text(bucket.Key.Symbol);
+        writer.Text(bucket.Key.Timeframe);
+        writer.Text(bucket.Key.AttributeGroup);
+        writer.U16((ushort)bucket.Schema.Columns.Length);
+        foreach (ColumnDefinition column in bucket.Schema.Columns)
+        {
+            writer.U8((byte)column.Type);
+            writer.Text(column.Name);
+        }
+    }
+
+    public static Bucket ReadBucket(ref ByteReader reader)
+    {
+        uint id = reader.U32();
+        var kind = (RecordKind)reader.U8();
+        var key = new BucketKey(reader.Text(), reader.Text(), reader.Text());
+        var columns = new ColumnDefinition[reader.U16()];
+        for (int c = 0; c < columns.Length; c++)
+        {
+            var type = (ColumnType)reader.U8();
+            columns[c] = new ColumnDefinition(reader.Text(), type);
+        }
+        if (!Timeframe.TryParseStorable(key.Timeframe, out Timeframe timeframe))
+        {
+            throw new InvalidDataException($"bucket {key} has a timeframe that this program does not know");
+        }
+        return new Bucket(id, key, kind, timeframe, new Schema(columns));
+    }
+
+    /// <summary>The head of a Write payload: everything before the parts.</summary>
+    public static ByteWriter WriteHead(IReadOnlyList<Bucket> creates, int partCount)
+    {
+        var writer = new ByteWriter();
+        writer.U32((uint)creates.Count);
+        foreach (Bucket bucket in creates) WriteBucket(writer, bucket);
+        writer.U32((uint)partCount);
+        while (writer.Length % 8 != 0) writer.U8(0);
+        return writer;
+    }
+
+    /// <param name="payload">A payload that passed its checksum; the result refers to it.</param>
+    /// <param name="find">Bucket by id.</param>
+    /// <exception cref="InvalidDataException">The payload makes no sense, though its checksum is right.</exception>
+    public static WriteContent ReadWrite(ReadOnlyMemory<byte> payload, Func<uint, Bucket?> find)
+    {
+        var reader = new ByteReader(payload.Span);
+        var creates = new Bucket[reader.Count()];
+        for (int i = 0; i < creates.Length; i++) creates[i] = ReadBucket(ref reader);
+        var parts = new LoggedRows[reader.Count()];
+        reader.Take((8 - reader.Position % 8) % 8);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            uint id = reader.U32();
+            uint schemaVersion = reader.U32();
+            if (schemaVersion != SchemaVersion) throw new InvalidDataException($"schema version {schemaVersion}");
+            int rowCount = (int)reader.U32();
+            reader.U32();
+            Bucket bucket = find(id) ?? Array.Find(creates, b => b.Id == id)
+                ?? throw new InvalidDataException($"rows for bucket {id}, which does not exist");
+            int bytes = checked(bucket.Schema.RowWidth * rowCount);
+            parts[i] = new LoggedRows(bucket, rowCount, payload.Slice(reader.Position, bytes));
+            reader.Take(PartBytes(bucket.Schema, rowCount) - PartHeaderBytes);
+        }
+        return new WriteContent(creates, parts);
+    }
+
+    public static LogFrame Drop(IReadOnlyList<Bucket> buckets)
+    {
+        var writer = new ByteWriter();
+        writer.U32((uint)buckets.Count);
+        foreach (Bucket bucket in buckets) writer.U32(bucket.Id);
+        var frame = new LogFrame(FrameKind.Drop, writer.Length) { Content = new DropContent(buckets) };
+        writer.Written.CopyTo(frame.Payload.Span);
+        return frame;
+    }
+
+    public static DropContent ReadDrop(ReadOnlyMemory<byte> payload, Func<uint, Bucket?> find)
+    {
+        var reader = new ByteReader(payload.Span);
+        var buckets = new List<Bucket>();
+        for (int count = reader.Count(); count > 0; count--)
+        {
+            if (find(reader.U32()) is { } bucket) buckets.Add(bucket);
+        }
+        return new DropContent(buckets);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using MarketStore.Engine;
+using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
+using MarketStore.Engine.Time;
+
+namespace MarketStore.Protocols.Service;
+
+/// <summary>The service over a storage engine.</summary>
+public sealed class MarketService(StorageEngine engine, ServiceOptions options) : IMarketService
+{
+    private readonly long _opened = Stopwatch.GetTimestamp();
+    private readonly QueryRunner _queries = new(engine, options);
+    private readonly DatasetReader _datasets = new(engine);
+    private volatile bool _queryable = true;
+
+    public string Version => options.Version;
+
+    public string TimeZoneName => engine.Calendar.Zone.Id;
+
+    public bool IsQueryable => _queryable;
+
+    public TimeSpan Uptime => Stopwatch.GetElapsedTime(_opened);
+
+    /// <summary>A graceful stop has begun: heartbeat says so, requests are still answered.</summary>
+    public void StopBeingQueryable() => _queryable = false;
+
+    public IReadOnlyList<QueryResult> Query(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
+    {
+        var results = new List<QueryResult>(requests.Count);
+        try
+        {
+            foreach (QueryRequest request in requests) results.Add(_queries.Run(request, cancel));
+            return results;
+        }
+        catch
+        {
+            foreach (QueryResult result in results) result.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<string>?> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancel)
+    {
+        string[] errors = [.. requests.Select(_ => "")];
+        var writes = new List<IReadOnlyList<IncomingRows>>(requests.Count);
+        var positions = new List<int>(requests.Count);
+        for (int i = 0; i < requests.Count; i++)
+        {
+            try
+            {
+                IReadOnlyList<IncomingRows> rows = _datasets.Read(requests[i]);
+                if (rows.Count == 0) continue;
+                writes.Add(rows);
+                positions.Add(i);
+            }
+            catch (MarketStoreException error)
+            {
+                errors[i] = error.Message;
+            }
+        }
+        if (writes.Count > 0)
+        {
+            MarketStoreException?[] outcomes = await engine.WriteAllAsync(writes, cancel).ConfigureAwait(false);
+            for (int w = 0; w < outcomes.Length; w++) errors[positions[w]] = outcomes[w]?.Message ?? "";
+        }
+        return errors.All(string.IsNullOrEmpty) ? null : errors;
+    }
+
+    public async ValueTask<IReadOnlyList<string>> CreateAsync(IReadOnlyList<CreateRequest> requests, CancellationToken cancel)
+    {
+        var errors = new string[requests.Count];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            try
+            {
+                BucketKey key = CreateKey(requests[i].Key);
+                await engine.CreateAsync(key, requests[i].Kind, CreateSchema(requests[i])).ConfigureAwait(false);
+                errors[i] = "";
+            }
+            catch (MarketStoreException error)
+            {
+                errors[i] = error.Code == ErrorCode.AlreadyExists
+                    ? "creation of new catalog entry failed: Can not overwrite file: File is already in directory"
+                    : error.Message;
+            }
+        }
+        return errors;
+    }
+
+    public async ValueTask<IReadOnlyList<string>> DestroyAsync(IReadOnlyList<string> keys, CancellationToken cancel)
+    {
+        var errors = new string[keys.Count];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            string[] parts = keys[i].Split(':')[0].Split('/');
+            try
+            {
+                int dropped = parts.Length > 3 ? 0 : await engine.DropAsync(key => Matches(key, parts)).ConfigureAwait(false);
+                errors[i] = dropped > 0 ? "" : $"removal of catalog entry failed: Unable to find level item: {MissingPart(parts)} in directory";
+            }
+            catch (MarketStoreException error)
+            {
+                errors[i] = error.Message;
+            }
+        }
+        return errors;
+    }
+
+    public IReadOnlyList<BucketDescription> GetInfo(IReadOnlyList<string> keys) => [.. keys.Select(Describe)];
+
+    public IReadOnlyList<string> ListSymbols(ListFormat format)
+    {
+        if (!_queryable) throw new MarketStoreException(ErrorCode.Unavailable, "server is not queryable");
+        IReadOnlyList<BucketInfo> buckets = engine.List();
+        return format == ListFormat.Symbol
+            ? [.. buckets.Select(b => b.Key.Symbol).Distinct().Order(StringComparer.Ordinal)]
+            : [.. buckets.Select(b => b.Key.ToString()).Order(StringComparer.Ordinal)];
+    }
+
+    private static BucketKey CreateKey(string text)
+    {
+        if (text.Count(c => c == ':') != 1)
+        {
+            throw MarketStoreException.Invalid(
+                $"key \"{text}\" is not in proper format, should be like: TSLA/1Min/OHLCV:Symbol/TimeFrame/AttributeGroup");
+        }
+        return BucketNames.Parse(text);
+    }
+
+    private static Schema CreateSchema(CreateRequest request)
+    {
+        if (request.ColumnTypes.Count != request.ColumnNames.Count)
+        {
+            throw MarketStoreException.Invalid(
+                $"{request.ColumnNames.Count} column names and {request.ColumnTypes.Count} column types: every column needs both");
+        }
+        var columns = new List<ColumnDefinition>();
+        for (int i = 0; i < request.ColumnNames.Count; i++)
+        {
+            string name = request.ColumnNames[i];
+            if (!ColumnTypes.TryParseTypeString(request.ColumnTypes[i], out ColumnType type))
+            {
+                throw MarketStoreException.Invalid($"unexpected data type:{request.ColumnTypes[i]}");
+            }
+            bool implied = name == DatasetReader.Epoch
+                || (name == RowShaper.Nanoseconds && request.Kind == RecordKind.Variable);
+            if (!implied) columns.Add(new ColumnDefinition(name, type));
+        }
+        return new Schema(columns);
+    }
+
+    private static bool Matches(BucketKey key, string[] parts) =>
+        key.Symbol == parts[0]
+        && (parts.Length < 2 || key.Timeframe == parts[1])
+        && (parts.Length < 3 || key.AttributeGroup == parts[2]);
+
+    /// <summary>The first part of a key below which there is nothing.</summary>
+    private string MissingPart(string[] parts)
+    {
+        for (int n = 1; n < Math.Min(parts.Length, 3); n++)
+        {
+            string[] prefix = parts[..n];
+            if (engine.List(key => Matches(key, prefix)).Count == 0) return parts[n - 1];
+        }
+        return parts[Math.Min(parts.Length, 4) - 1];
+    }
+
+    private BucketDescription Describe(string text)
+    {
+        string key = text.Split(':')[0];
+        string[] parts = key.Split('/');
+        BucketInfo? bucket = parts.Length == 3 ? engine.Find(new BucketKey(parts[0], parts[1], parts[2])) : null;
+        if (bucket is null)
+        {
+            return BucketDescription.Failed($"unable to get info about key {text}: there is no bucket {key}");
+        }
+        long latestNs = bucket.LatestNs ?? (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+        return new BucketDescription(
+            engine.Calendar.Year(latestNs), bucket.Timeframe.DurationNs,
+            [new ColumnDefinition(DatasetReader.Epoch, ColumnType.Int64), .. bucket.Schema.Columns], bucket.Kind, "");
+    }
+}
+
+/// <summary>What a service is opened with.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>Shown to clients in headers and replies.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>Rows of one query, all its buckets together; more is an error.</summary>
+    public long MaxRowsPerQuery { get; init; } = 50_000_000;
+}
