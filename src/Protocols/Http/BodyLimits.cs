@@ -12,6 +12,9 @@ internal sealed class BodyLimits(ServerOptions options)
     /// <summary>The largest single body.</summary>
     public long MaxBytes { get; } = options.MaxRequestBytes;
 
+    /// <summary>How long a body may make no progress at all: it may be holding room that others wait for.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Shared by all bodies that are not small; one of the largest kind always fits.</summary>
     public ByteBudget Budget { get; } = new(Math.Max(options.MaxInFlightBytes, options.MaxRequestBytes));
 }

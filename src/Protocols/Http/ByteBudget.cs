@@ -73,7 +73,10 @@ internal sealed class ByteBudget(long capacity)
     {
         private long _bytes = bytes;
 
-        public void Dispose() => owner.Give(Interlocked.Exchange(ref _bytes, 0));
+        /// <summary>Gives back all but this much of what was taken.</summary>
+        public void Keep(long bytes) => owner.Give(Interlocked.Exchange(ref _bytes, bytes) - bytes);
+
+        public void Dispose() => Keep(0);
     }
 
     private sealed record Waiter(long Bytes)

@@ -27,40 +27,51 @@ internal sealed class RequestBody : IDisposable
     /// <param name="limits">How large it may be, and what all bodies together may take.</param>
     /// <param name="cancel">The client has gone.</param>
     /// <returns>Null if the body is larger than allowed; what follows the limit has not been read.</returns>
+    /// <exception cref="BadHttpRequestException">It breaks off, breaks the rules of HTTP, or stalls.</exception>
     public static async ValueTask<RequestBody?> ReadAsync(HttpRequest request, BodyLimits limits, CancellationToken cancel)
     {
-        PipeReader reader = request.BodyReader;
         long announcedBytes = request.ContentLength ?? 0;
         if (announcedBytes > limits.MaxBytes) return null;
 
         ByteBudget.Lease? lease = null;
-        if (announcedBytes > BodyLimits.FreeBytes) lease = await limits.Budget.TakeAsync(announcedBytes, cancel);
+        RequestBody? body = null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
+            if (announcedBytes > BodyLimits.FreeBytes) lease = await limits.Budget.TakeAsync(announcedBytes, cancel);
             while (true)
             {
-                ReadResult read = await reader.ReadAsync(cancel);
+                patience.CancelAfter(limits.IdleTimeout);
+                ReadResult read = await request.BodyReader.ReadAsync(patience.Token);
+                patience.CancelAfter(Timeout.InfiniteTimeSpan);
+
                 ReadOnlySequence<byte> bytes = read.Buffer;
                 if (bytes.Length > limits.MaxBytes)
                 {
-                    reader.AdvanceTo(bytes.End);
-                    lease?.Dispose();
+                    request.BodyReader.AdvanceTo(bytes.End);
                     return null;
                 }
-                if (read.IsCompleted) return new RequestBody(reader, bytes, lease);
-
-                reader.AdvanceTo(bytes.Start, bytes.End);
-                // A body of unknown length that is not small may become as large as any.
                 if (lease is null && bytes.Length > BodyLimits.FreeBytes)
                 {
+                    // A body of unknown length that turns out not to be small may become as large as any.
                     lease = await limits.Budget.TakeAsync(limits.MaxBytes, cancel);
                 }
+                if (read.IsCompleted)
+                {
+                    lease?.Keep(bytes.Length);
+                    return body = new RequestBody(request.BodyReader, bytes, lease);
+                }
+                request.BodyReader.AdvanceTo(bytes.Start, bytes.End);
             }
         }
-        catch
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            lease?.Dispose();
-            throw;
+            throw new BadHttpRequestException(
+                $"nothing of the request body came for {limits.IdleTimeout.TotalSeconds:0.###} s", StatusCodes.Status408RequestTimeout);
+        }
+        finally
+        {
+            if (body is null) lease?.Dispose();
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class RpcEndpoint(IMarketService service, ServerOptions options,
         }
         catch (BadHttpRequestException e)
         {
-            // The body is not what its headers said; the connection is of no further use.
+            // The body is not what its headers said, or does not come; the connection is of no further use.
+            context.Response.Headers.Connection = "close";
             await TextResponse.SendAsync(context, e.StatusCode, $"rpc: {e.Message}");
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)

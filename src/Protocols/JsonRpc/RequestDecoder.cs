@@ -76,7 +76,7 @@ internal static class RequestDecoder
     {
         RpcCall? call = null;
         RpcError? error = null;
-        if (envelope.Method.Count(character => character == '.') != 1)
+        if (envelope.Method.AsSpan().Count('.') != 1)
         {
             error = new(RpcError.ServerError, $"rpc: service/method request ill-formed: \"{envelope.Method}\"");
         }

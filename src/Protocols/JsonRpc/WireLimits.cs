@@ -13,7 +13,7 @@ internal static class WireLimits
     public const int MaxItems = 1 << 18;
 
     /// <summary>UTF-8 bytes of one name, key or SQL statement.</summary>
-    public const int MaxTextBytes = 1 << 20;
+    public const int MaxTextBytes = 4 << 20;
 
     public static string TextTooLong => $"text is longer than {MaxTextBytes} bytes";
 

@@ -141,11 +141,11 @@ public sealed class HostileBodyTests
     [Fact]
     public async Task A_text_beyond_the_limit_is_refused()
     {
-        string longText = new('x', (1 << 20) + 1);
+        string longText = new('x', (4 << 20) + 1);
         object? reply = await _exchange.CallAsync("Query", Map(("requests", List(Map(("sql_statement", longText))))));
-        Assert.Equal("sql_statement: text is longer than 1048576 bytes", At(reply, "error", "message"));
+        Assert.Equal("sql_statement: text is longer than 4194304 bytes", At(reply, "error", "message"));
         Assert.Contains(
-            "SQLStatement: text is longer than 1048576 bytes",
+            "SQLStatement: text is longer than 4194304 bytes",
             await _exchange.CallJsonAsync("Query", $$"""{"requests":[{"sql_statement":"{{longText}}"}]}"""), StringComparison.Ordinal);
     }
 
