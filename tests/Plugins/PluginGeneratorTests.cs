@@ -65,7 +65,8 @@ public sealed class PluginGeneratorTests
 
     private static (ImmutableArray<Diagnostic> Diagnostics, Compilation Compiled) Run(string plugin)
     {
-        SyntaxTree source = CSharpSyntaxTree.ParseText($"using MarketStore.Engine.Plugins;\n{plugin}", path: "plugin.cs");
+        string text = $"using MarketStore.Engine.Plugins;\n{plugin}";
+        SyntaxTree source = CSharpSyntaxTree.ParseText(text, path: "plugin.cs");
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
         var compilation = CSharpCompilation.Create("plugins", Contract.Add(source), Framework, options);

@@ -118,8 +118,10 @@ internal static class ConfigReader
             Report("listen_port", "invalid listen port. Listen port can't be empty: write \"listen_port: 5993\"");
         if (config.MaxInFlightBytes < config.MaxRequestBytes)
         {
-            string all = ConfigUnits.ShowSize(config.MaxInFlightBytes), one = ConfigUnits.ShowSize(config.MaxRequestBytes);
-            Report("max_in_flight_bytes", $"{all} leaves no room for one request of {one}; raise it, or lower max_request_bytes");
+            string all = ConfigUnits.ShowSize(config.MaxInFlightBytes);
+            string one = ConfigUnits.ShowSize(config.MaxRequestBytes);
+            Report("max_in_flight_bytes",
+                $"{all} leaves no room for one request of {one}; raise it, or lower max_request_bytes");
         }
 
         if (!config.StrictPlugins) return;
