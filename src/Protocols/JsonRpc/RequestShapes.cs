@@ -160,7 +160,12 @@ internal static class RequestShapes
         }
         return new Dataset
         {
-            Types = types, Names = names, Data = data, Length = length, StartIndex = startIndex, Lengths = lengths,
+            Types = types,
+            Names = names,
+            Data = data,
+            Length = length,
+            StartIndex = startIndex,
+            Lengths = lengths,
         };
     }
 
