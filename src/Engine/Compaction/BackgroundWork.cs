@@ -25,6 +25,7 @@ internal sealed class BackgroundWork : IDisposable
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
     private long _checkpointedBytes;
     private int _preparedFor = -1;
+    private volatile Exception? _failure;
     private volatile bool _asked;
     private volatile bool _stopping;
 
@@ -44,6 +45,7 @@ internal sealed class BackgroundWork : IDisposable
     }
 
     /// <summary>Completes when a checkpoint has made room in memory.</summary>
+    /// <exception cref="MarketStoreException">Checkpoints fail, so there will be no room.</exception>
     public async ValueTask WaitForRoomAsync(CancellationToken cancel)
     {
         while (_state.HeadBytes > _options.HeadMemoryBytes)
@@ -52,6 +54,9 @@ internal sealed class BackgroundWork : IDisposable
             CheckpointSoon();
             if (_state.HeadBytes <= _options.HeadMemoryBytes) return;
             await room.WaitAsync(cancel).ConfigureAwait(false);
+            if (_failure is not { } failure) continue;
+            throw new MarketStoreException(ErrorCode.Unavailable,
+                $"memory is full of rows that cannot be moved to their files: {failure.Message}", failure);
         }
     }
 
@@ -76,6 +81,8 @@ internal sealed class BackgroundWork : IDisposable
             catch (Exception error)
             {
                 // The thread's top: a failing disk must not end the process; the next round tries again.
+                _failure = error;
+                SignalRoom();
                 _log.LogError(error, "background work failed and will be tried again: {Message}", error.Message);
                 _wake.WaitOne(RetryAfterFailure);
             }
@@ -97,9 +104,14 @@ internal sealed class BackgroundWork : IDisposable
             long bytes = _wal.BytesWritten;
             _checkpoint();
             (_checkpointedBytes, _lastCheckpoint) = (bytes, Stopwatch.GetTimestamp());
+            _failure = null;
+            SignalRoom();
         }
-        Interlocked.Exchange(ref _room, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
+
+    /// <summary>Lets waiting writers look again.</summary>
+    private void SignalRoom() =>
+        Interlocked.Exchange(ref _room, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
     private bool CheckpointIsDue()
     {

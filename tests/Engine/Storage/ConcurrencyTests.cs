@@ -3,6 +3,7 @@ using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
+using MarketStore.Tests.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketStore.Tests.Engine.Storage;
@@ -117,6 +118,40 @@ public sealed class ConcurrencyTests : IDisposable
         }
         using ScanResult result = engine.Scan(new ScanRequest { Buckets = [TestStore.Key("A/1Sec/T")] }, Cancel);
         Assert.Equal(Enumerable.Range(0, 50_000).Select(i => (long)i), TestStore.Flatten(result.Buckets[0]).Select(r => r.TimeNs));
+    }
+
+    [Fact]
+    public async Task Rows_that_find_no_room_because_checkpoints_fail_are_refused_and_welcome_again_later()
+    {
+        var disk = new FailingFileSystem(RealFileSystem.Instance, path => path.EndsWith(".blocks", StringComparison.Ordinal));
+        var options = new EngineOptions { RootDirectory = _root, HeadMemoryBytes = 32 << 10, WalSync = WalSync.Off };
+        using var engine = StorageEngine.Open(options, disk, SystemClock.Instance, NullLogger.Instance);
+        int acknowledged = 0;
+        var error = await Assert.ThrowsAsync<MarketStoreException>(async () =>
+        {
+            for (; acknowledged < 100; acknowledged++) await Write();
+        });
+        Assert.Equal(ErrorCode.Unavailable, error.Code);
+        Assert.Contains("no space left", error.Message, StringComparison.Ordinal);
+
+        disk.IsFailing = false;
+        while (acknowledged < 200)
+        {
+            try
+            {
+                await Write();
+                acknowledged++;
+            }
+            catch (MarketStoreException)
+            {
+                // Until the next checkpoint has been tried.
+            }
+        }
+        using ScanResult result = engine.Scan(new ScanRequest { Buckets = [TestStore.Key("A/1Sec/T")] }, Cancel);
+        Assert.Equal(200 * 100, result.Buckets[0].RowCount);
+
+        ValueTask Write() => engine.WriteAsync(
+            [TestStore.Rows("A/1Sec/T", RecordKind.Variable, [.. Enumerable.Range(0, 100).Select(i => new Row(i, i))])], Cancel);
     }
 
     private static StorageEngine Open(EngineOptions options) =>
