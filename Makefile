@@ -1,12 +1,12 @@
 # The same targets serve people and CI. `make` alone lists them.
 #
-#   ISA=x86-64-v3   code for CPUs with AVX2 (Haswell, 2013, and later); without it the binary runs on any x86-64
+#   ISA=x86-64-v2   code for any x86-64 of the last 15 years; without it the binary wants AVX2 (Haswell, 2013, and later)
 #   PLUGINS=DIR     compile the plugin sources in a further folder in
 #   PREFIX=DIR      where `make install` puts the binary; DESTDIR=DIR goes before it
 #   LOCKED=1        restore exactly what the lock files say, or fail (set by CI)
 
 CONFIG  ?= Release
-ISA     ?=
+ISA     ?= x86-64-v3
 PLUGINS ?=
 PREFIX  ?= /usr/local
 DESTDIR ?=

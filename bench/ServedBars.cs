@@ -42,7 +42,8 @@ internal sealed class ServedBars(string name, IServer server, MinuteBars data) :
         return (client, () =>
         {
             for (int i = number; i < queries.Count; i += clients) client.Query(queries[i]);
-        });
+        }
+        );
     });
 
     public void Dispose() => server.Dispose();

@@ -144,7 +144,8 @@ def show_day(client, symbol, opened):
         bars = client.query(symbol + "/1Min/OHLCV", **span)[symbol]
         times.append(1000 * (time.perf_counter() - began))
     show(candles([five_minutes(bars, start) for start in range(0, len(bars["Epoch"]), 5)], 12))
-    show([dim("%s%s UTC, five minutes a candle" % (clock(opened, "%H:%M").ljust(73), clock(bars["Epoch"][-1] + 60, "%H:%M")))])
+    closed = clock(bars["Epoch"][-1] + 60, "%H:%M")
+    show([dim("%s%s UTC, five minutes a candle" % (clock(opened, "%H:%M").ljust(73), closed))])
     last = client.query(symbol + "/1Min/OHLCV", LimitRecordCount=3)[symbol]
     show(table(list(last), [[clock(last["Epoch"][i], "%Y-%m-%d %H:%M")]
                             + ["%.2f" % last[name][i] for name in ("Open", "High", "Low", "Close")]

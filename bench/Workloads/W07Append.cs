@@ -58,7 +58,8 @@ internal sealed class W07Append : IWorkload
             return (writers[number], () =>
             {
                 for (int i = 0; i < each; i++) writers[number].WriteOne();
-            });
+            }
+            );
         });
         return [each * writers.Length / seconds];
     }

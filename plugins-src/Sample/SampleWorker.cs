@@ -18,7 +18,7 @@ public sealed class SampleWorker : IBackgroundWorkerPlugin
     /// <summary>Beats so far; a worker of yours would fetch a price and write a row.</summary>
     public long BeatCount { get; private set; }
 
-    /// <summary>Works until cancelled. Returning early or throwing is allowed: the server decides what comes next.</summary>
+    /// <summary>Works until cancelled. It may return early or throw: the server decides what comes next.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(Beat);

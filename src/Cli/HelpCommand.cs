@@ -7,7 +7,11 @@ internal static class HelpCommand
 {
     public static Command Create(RootCommand root)
     {
-        var about = new Argument<string[]>("command") { Description = "The command to explain", Arity = ArgumentArity.ZeroOrMore };
+        var about = new Argument<string[]>("command")
+        {
+            Description = "The command to explain",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var help = new Command("help", "Explain a command") { about };
         help.SetAction(parsed => Show(root, parsed.GetValue(about) ?? [], parsed.InvocationConfiguration));
         return help;

@@ -9,7 +9,7 @@ internal static class InitCommand
 
     public static Command Create()
     {
-        var init = new Command("init", $"Write a default {FileName} into the working directory; an existing one is left alone");
+        var init = new Command("init", $"Write a default {FileName} here; an existing one is left alone");
         init.SetAction(parsed => WriteDefault(Environment.CurrentDirectory, parsed.InvocationConfiguration.Error));
         return init;
     }

@@ -3,7 +3,7 @@ using MarketStore.Engine.Plugins;
 
 namespace MarketStore.Cli;
 
-/// <summary><c>marketstore plugins</c>: one line per plugin in this binary, name and kinds separated by a tab.</summary>
+/// <summary><c>marketstore plugins</c>: one line per plugin in this binary: name, tab, kinds.</summary>
 internal static class PluginsCommand
 {
     public static Command Create()

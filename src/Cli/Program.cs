@@ -8,11 +8,13 @@ internal static class Program
 {
     public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
 
-    /// <summary>Data goes to <paramref name="output"/>, everything that is said about it to <paramref name="error"/>.</summary>
+    /// <param name="output">For data, which a script may read.</param>
+    /// <param name="error">For everything that is said about it, which a person reads.</param>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         // An argument may start with @ without naming a file of arguments.
-        ParseResult parsed = RootCommands.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        ParseResult parsed = RootCommands.Create().Parse(args, parser);
         if (parsed.Errors.Count > 0) return UsageErrors.Report(parsed, error);
         try
         {

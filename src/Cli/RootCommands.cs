@@ -7,7 +7,8 @@ internal static class RootCommands
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("A time-series database for market data: bars and ticks, written durably, read as columns.");
+        var root = new RootCommand(
+            "A time-series database for market data: bars and ticks, written durably, read as columns.");
         root.Subcommands.Add(InitCommand.Create());
         root.Subcommands.Add(StartCommand.Create());
         root.Subcommands.Add(PluginsCommand.Create());

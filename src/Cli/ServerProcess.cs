@@ -15,7 +15,7 @@ internal static class ServerProcess
     /// <summary>How long requests that are under way when the grace period ends may take.</summary>
     private static readonly TimeSpan RequestsToFinish = TimeSpan.FromSeconds(10);
 
-    /// <summary>Serves until <paramref name="stop"/>, then for the grace period, then closes everything in order.</summary>
+    /// <summary>Serves until <paramref name="stop"/> and through the grace period, then closes all in order.</summary>
     //   start: engine (catalog, log replay) -> service -> HTTP -> queryable
     //   stop:  not queryable -> grace period -> HTTP -> engine (flush and checkpoint)
     public static async Task RunAsync(ServerConfig config, ILoggerFactory loggers, CancellationToken stop)
@@ -23,7 +23,8 @@ internal static class ServerProcess
         ILogger log = loggers.CreateLogger("marketstore");
         EngineOptions engineOptions = config.ToEngineOptions();
         log.LogInformation("data in {Root}", engineOptions.RootDirectory);
-        using (StorageEngine engine = StorageEngine.Open(engineOptions, RealFileSystem.Instance, SystemClock.Instance, log))
+        RealFileSystem files = RealFileSystem.Instance;
+        using (StorageEngine engine = StorageEngine.Open(engineOptions, files, SystemClock.Instance, log))
         {
             ServerOptions serverOptions = config.ToServerOptions();
             var service = new MarketService(engine, new ServiceOptions
@@ -36,7 +37,8 @@ internal static class ServerProcess
             LogReachability(http.Endpoint, log);
             await CancelledAsync(stop);
 
-            log.LogInformation("stopping: not queryable any more, answering requests for another {Grace}", config.StopGracePeriod);
+            log.LogInformation(
+                "stopping: not queryable any more, answering requests for another {Grace}", config.StopGracePeriod);
             service.StopBeingQueryable();
             await Task.Delay(config.StopGracePeriod, CancellationToken.None);
             using var patience = new CancellationTokenSource(RequestsToFinish);

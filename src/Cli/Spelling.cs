@@ -3,7 +3,8 @@ namespace MarketStore.Cli;
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The nearest candidate if it is near, else null: two letters may be wrong, in a long word a third of it.</summary>
+    /// <summary>The nearest candidate if it is near, else null.</summary>
+    /// <remarks>Two letters may be wrong; in a short word one, in a long word a third of them.</remarks>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         int allowed = word.Length <= 3 ? 1 : Math.Max(2, word.Length / 3);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Cli;
 
-/// <summary>SIGINT and SIGTERM: the first asks the server to stop in good order, the second ends the process at once.</summary>
+/// <summary>SIGINT and SIGTERM: the first asks for a stop in good order, the second ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private const int ExitCodeOfSignals = 128; // Plus the signal's number, as shells report it.

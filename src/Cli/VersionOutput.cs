@@ -13,7 +13,7 @@ internal static class BuildVersion
     /// <summary>Such as <c>5.0.0</c>.</summary>
     public static string Version => Informational[0];
 
-    /// <summary>Empty when the sources were not in a git repository; ends in <c>.dirty</c> with uncommitted changes.</summary>
+    /// <summary>Empty when built outside of a repository; ends in <c>.dirty</c> with uncommitted changes.</summary>
     public static string CommitHash => Informational.Length > 1 ? Informational[1] : "";
 
     /// <summary>What clients see as the server's version: the commit, or the release where that is unknown.</summary>

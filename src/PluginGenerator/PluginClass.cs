@@ -28,7 +28,7 @@ internal sealed class PluginClass : IEquatable<PluginClass>
     /// <summary>Fully qualified, as generated code refers to it.</summary>
     public string TypeName { get; private set; } = "";
 
-    /// <summary>Members of <c>PluginKinds</c>, separated by commas; empty when the class implements no contract.</summary>
+    /// <summary>Members of <c>PluginKinds</c>, separated by commas; empty when no contract is implemented.</summary>
     public string Kinds { get; private set; } = "";
 
     /// <summary>Whether <c>new T()</c> compiles in generated code.</summary>
@@ -50,8 +50,8 @@ internal sealed class PluginClass : IEquatable<PluginClass>
             TypeName = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             Kinds = string.Join(",", Contracts
                 .Where(c => type.AllInterfaces.Any(i => i.ToDisplayString() == c.Interface)).Select(c => c.Kind)),
-            IsConstructible = !type.IsAbstract && !type.IsGenericType && IsVisible(type) && type.InstanceConstructors.Any(c =>
-                c.Parameters.Length == 0 && c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal),
+            IsConstructible = !type.IsAbstract && !type.IsGenericType && IsVisible(type)
+                && type.InstanceConstructors.Any(c => c.Parameters.Length == 0 && IsVisible(c)),
             _path = location.SourceTree?.FilePath ?? "",
             _span = location.SourceSpan,
             _lines = location.GetLineSpan().Span,
@@ -67,11 +67,11 @@ internal sealed class PluginClass : IEquatable<PluginClass>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(TypeName);
 
     // A private class inside another can be marked, but not named from outside.
-    private static bool IsVisible(INamedTypeSymbol? type)
+    private static bool IsVisible(ISymbol? symbol)
     {
-        for (; type is not null; type = type.ContainingType)
+        for (; symbol is not null; symbol = symbol.ContainingType)
         {
-            if (type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal)) return false;
+            if (symbol.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal)) return false;
         }
         return true;
     }

@@ -10,7 +10,8 @@ internal static class PluginDiagnostics
 
     public static readonly DiagnosticDescriptor NotConstructible = Error(
         "MKTS002", "Plugin cannot be created",
-        "Plugin class '{0}' must be public or internal, not abstract, not generic, and have a constructor without parameters");
+        "Plugin class '{0}' must be public or internal, not abstract, not generic, "
+        + "and have a constructor without parameters");
 
     public static readonly DiagnosticDescriptor DuplicateName = Error(
         "MKTS003", "Plugin name used twice", "Plugin name '{0}' is used by both '{1}' and '{2}'");

@@ -15,7 +15,7 @@ public sealed class CommandLineTests
         (int code, string output, string error) = await RunAsync(line);
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("[command] [options]", output);
-        foreach (string command in (string[])["  init ", "  s, start ", "  plugins ", "  help "]) Assert.Contains(command, output);
+        Assert.All(["  init ", "  s, start ", "  plugins ", "  help "], command => Assert.Contains(command, output));
     }
 
     [Theory]
@@ -44,18 +44,21 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("strat", "Error: unknown command \"strat\" for \"marketstore\"\n\nDid you mean this?\n\tstart\n\nRun 'marketstore --help' for usage.\n")]
-    [InlineData("create", "Error: unknown command \"create\" for \"marketstore\"\n\nDid you mean this?\n\tinit\n\nRun 'marketstore --help' for usage.\n")]
-    [InlineData("xylophone", "Error: unknown command \"xylophone\" for \"marketstore\"\nRun 'marketstore --help' for usage.\n")]
-    [InlineData("@args", "Error: unknown command \"@args\" for \"marketstore\"\nRun 'marketstore --help' for usage.\n")]
-    [InlineData("help strat", "Error: unknown command \"strat\" for \"marketstore\"\n\nDid you mean this?\n\tstart\n\nRun 'marketstore --help' for usage.\n")]
-    [InlineData("start --confg x", "Error: unknown flag \"--confg\" for \"marketstore start\"\n\nDid you mean this?\n\t--config\n\nRun 'marketstore start --help' for usage.\n")]
-    [InlineData("start x", "Error: unknown argument \"x\" for \"marketstore start\"\nRun 'marketstore start --help' for usage.\n")]
-    [InlineData("start -c", "Error: Required argument missing for option: '-c'.\nRun 'marketstore start --help' for usage.\n")]
-    public async Task A_wrong_command_line_is_code_2_and_says_what_was_meant(string line, string expected)
+    [InlineData("strat", "unknown command \"strat\" for \"marketstore\"", "start")]
+    [InlineData("create", "unknown command \"create\" for \"marketstore\"", "init")]
+    [InlineData("xylophone", "unknown command \"xylophone\" for \"marketstore\"", null)]
+    [InlineData("@args", "unknown command \"@args\" for \"marketstore\"", null)]
+    [InlineData("help strat", "unknown command \"strat\" for \"marketstore\"", "start")]
+    [InlineData("start --confg x", "unknown flag \"--confg\" for \"marketstore start\"", "--config")]
+    [InlineData("start x", "unknown argument \"x\" for \"marketstore start\"", null)]
+    [InlineData("start -c", "Required argument missing for option: '-c'.", null)]
+    public async Task A_wrong_command_line_is_code_2_and_says_what_was_meant(string line, string problem, string? meant)
     {
         (int code, string output, string error) = await RunAsync(line);
-        Assert.Equal((2, "", expected), (code, output, error));
+        string command = line.StartsWith("start", StringComparison.Ordinal) ? "marketstore start" : "marketstore";
+        string suggestion = meant is null ? "" : $"\nDid you mean this?\n\t{meant}\n\n";
+        Assert.Equal(
+            (2, "", $"Error: {problem}\n{suggestion}Run '{command} --help' for usage.\n"), (code, output, error));
     }
 
     [Fact]
@@ -63,7 +66,7 @@ public sealed class CommandLineTests
     {
         (int code, string output, string error) = await RunAsync("start -c /nonexistent/mkts.yml");
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("Error: failed to read configuration file error: open /nonexistent/mkts.yml: no such file or directory\n", error);
+        Assert.StartsWith("Error: failed to read configuration file error: open /nonexistent/mkts.yml: no such", error);
     }
 
     [Fact]

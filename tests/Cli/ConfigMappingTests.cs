@@ -33,13 +33,13 @@ public sealed class ConfigMappingTests
         EngineOptions engine = config.ToEngineOptions();
         Assert.Equal(
             ("Asia/Tokyo", WalSync.Interval, 20.0, 10.0, 3_000_000L, 17_000_000L),
-            (engine.TimeZone.Id, engine.WalSync, engine.WalSyncInterval.TotalMilliseconds, engine.CheckpointInterval.TotalMinutes,
-                engine.CheckpointLogBytes, engine.HeadMemoryBytes));
+            (engine.TimeZone.Id, engine.WalSync, engine.WalSyncInterval.TotalMilliseconds,
+                engine.CheckpointInterval.TotalMinutes, engine.CheckpointLogBytes, engine.HeadMemoryBytes));
         ServerOptions server = config.ToServerOptions();
         Assert.Equal(
             ("127.0.0.1:1", 4_000_000L, 5_000_000L, 6, 7L),
-            (server.UtilitiesEndpoint!.ToString(), server.MaxRequestBytes, server.MaxInFlightBytes, server.MaxConnections,
-                server.MaxRowsPerQuery));
+            (server.UtilitiesEndpoint!.ToString(), server.MaxRequestBytes, server.MaxInFlightBytes,
+                server.MaxConnections, server.MaxRowsPerQuery));
     }
 
     [Theory]

@@ -15,7 +15,8 @@ public sealed class DemoTests : IDisposable
     public async Task The_demo_ends_well_and_finds_every_row_after_its_crash()
     {
         ServerProcess.SkipWithoutBinary();
-        var start = new ProcessStartInfo("/usr/bin/python3", [DemoScript(), Environment.GetEnvironmentVariable("MARKETSTORE_BIN")!])
+        string binary = Environment.GetEnvironmentVariable("MARKETSTORE_BIN")!;
+        var start = new ProcessStartInfo("/usr/bin/python3", [DemoScript(), binary])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -46,7 +46,8 @@ public sealed partial class SignalTests : IDisposable
         using Process server = await StartAsync("log_format: json");
         Send(server, SigInt);
         string log = await ReadUntilAsync(server, "stopped");
-        Assert.All(log.TrimEnd('\n').Split('\n'), line => Assert.StartsWith("{\"level\":\"info\",\"timestamp\":\"", line));
+        string[] lines = log.TrimEnd('\n').Split('\n');
+        Assert.All(lines, line => Assert.StartsWith("{\"level\":\"info\",\"timestamp\":\"", line));
         await server.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
@@ -55,7 +56,7 @@ public sealed partial class SignalTests : IDisposable
 
     private static void Send(Process server, int signal) => Assert.Equal(0, Kill(server.Id, signal));
 
-    /// <summary>Reads stderr up to and including the first line that contains the text, and returns what was read.</summary>
+    /// <summary>Reads stderr up to the first line that contains the text, and returns what was read.</summary>
     private static async Task<string> ReadUntilAsync(Process server, string text)
     {
         var read = new StringBuilder();
@@ -70,9 +71,10 @@ public sealed partial class SignalTests : IDisposable
     private async Task<Process> StartAsync(string setting)
     {
         ServerProcess.SkipWithoutBinary();
-        await File.WriteAllTextAsync(
-            Path.Combine(_home, "mkts.yml"), $"root_directory: data\nlisten_port: 0\n{setting}\n", TestContext.Current.CancellationToken);
-        Process server = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("MARKETSTORE_BIN")!, ["start"])
+        string binary = Environment.GetEnvironmentVariable("MARKETSTORE_BIN")!;
+        string config = $"root_directory: data\nlisten_port: 0\n{setting}\n";
+        await File.WriteAllTextAsync(Path.Combine(_home, "mkts.yml"), config, TestContext.Current.CancellationToken);
+        Process server = Process.Start(new ProcessStartInfo(binary, ["start"])
         {
             WorkingDirectory = _home,
             RedirectStandardOutput = true,

@@ -9,7 +9,8 @@ namespace MarketStore.Tests.Plugins;
 /// <summary>Runs the generator over a plugin's source and the real contract, as the build does.</summary>
 public sealed class PluginGeneratorTests
 {
-    private const string Worker = "IBackgroundWorkerPlugin { public Task RunAsync(CancellationToken cancel) => Task.CompletedTask; }";
+    private const string Worker =
+        "IBackgroundWorkerPlugin { public Task RunAsync(CancellationToken cancel) => Task.CompletedTask; }";
 
     private static readonly ImmutableArray<SyntaxTree> Contract = [.. Directory
         .EnumerateFiles(ContractFolder(), "*.cs").Select(File.ReadAllText)
@@ -17,17 +18,21 @@ public sealed class PluginGeneratorTests
             + "global using System.Threading; global using System.Threading.Tasks;")
         .Select(source => CSharpSyntaxTree.ParseText(source))];
 
-    private static readonly ImmutableArray<MetadataReference> Framework = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-        .Split(Path.PathSeparator).Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
-        .Select(path => MetadataReference.CreateFromFile(path))];
+    private static readonly ImmutableArray<MetadataReference> Framework =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     [Fact]
     public void A_plugin_is_registered_and_the_registry_compiles()
     {
-        var (diagnostics, compiled) = Run($"namespace Mine {{ [Plugin(\"mine\")] public sealed class Feeder : {Worker} }}");
+        var (diagnostics, compiled) = Run($"namespace Mine {{ [Plugin(\"mine\")] public class Feeder : {Worker} }}");
         Assert.Empty(diagnostics);
-        Assert.Contains("new(\"mine\", PluginKinds.BackgroundWorker, static () => new global::Mine.Feeder()),", Registry(compiled));
-        Assert.Empty(compiled.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.Contains(
+            "new(\"mine\", PluginKinds.BackgroundWorker, static () => new global::Mine.Feeder()),", Registry(compiled));
+        Assert.Empty(Errors(compiled));
     }
 
     [Fact]
@@ -36,11 +41,11 @@ public sealed class PluginGeneratorTests
         var (diagnostics, compiled) = Run("");
         Assert.Empty(diagnostics);
         Assert.DoesNotContain("new(", Registry(compiled));
-        Assert.Empty(compiled.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(Errors(compiled));
     }
 
     [Theory]
-    [InlineData("[Plugin(\"a\")] class A;", "MKTS001", "Plugin class 'global::A' must implement IBackgroundWorkerPlugin")]
+    [InlineData("[Plugin(\"a\")] class A;", "MKTS001", "'global::A' must implement IBackgroundWorkerPlugin")]
     [InlineData("[Plugin(\"a\")] abstract class A : " + Worker, "MKTS002", "constructor without parameters")]
     [InlineData("[Plugin(\"a\")] class A<T> : " + Worker, "MKTS002", "not generic")]
     [InlineData("[Plugin(\"a\")] class A(int x) : " + Worker, "MKTS002", "constructor without parameters")]
@@ -60,16 +65,21 @@ public sealed class PluginGeneratorTests
 
     private static (ImmutableArray<Diagnostic> Diagnostics, Compilation Compiled) Run(string plugin)
     {
-        SyntaxTree source = CSharpSyntaxTree.ParseText("using MarketStore.Engine.Plugins;\n" + plugin, path: "plugin.cs");
-        var compilation = CSharpCompilation.Create("plugins", Contract.Add(source), Framework,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        string text = $"using MarketStore.Engine.Plugins;\n{plugin}";
+        SyntaxTree source = CSharpSyntaxTree.ParseText(text, path: "plugin.cs");
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        var compilation = CSharpCompilation.Create("plugins", Contract.Add(source), Framework, options);
         CSharpGeneratorDriver.Create(new PluginRegistryGenerator()).RunGeneratorsAndUpdateCompilation(
-            compilation, out Compilation compiled, out ImmutableArray<Diagnostic> diagnostics, TestContext.Current.CancellationToken);
+            compilation, out Compilation compiled, out var diagnostics, TestContext.Current.CancellationToken);
         return (diagnostics, compiled);
     }
 
-    private static string Registry(Compilation compiled) =>
-        compiled.SyntaxTrees.Single(tree => tree.FilePath.EndsWith("PluginRegistry.g.cs", StringComparison.Ordinal)).ToString();
+    private static IEnumerable<Diagnostic> Errors(Compilation compiled) => compiled
+        .GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error);
+
+    private static string Registry(Compilation compiled) => compiled.SyntaxTrees
+        .Single(tree => tree.FilePath.EndsWith("PluginRegistry.g.cs", StringComparison.Ordinal)).ToString();
 
     private static string ContractFolder([CallerFilePath] string file = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "src", "Engine", "Plugins"));

@@ -16,7 +16,8 @@ internal sealed class FakeMarketService : IMarketService
 
     public TimeSpan Uptime { get; set; } = new(0, 1, 2, 3, 400);
 
-    public Func<IReadOnlyList<QueryRequest>, CancellationToken, IReadOnlyList<QueryResult>> OnQuery { get; set; } = (_, _) => [];
+    public Func<IReadOnlyList<QueryRequest>, CancellationToken, IReadOnlyList<QueryResult>> OnQuery { get; set; } =
+        (_, _) => [];
 
     /// <summary>Runs while the request's buffers are valid.</summary>
     public Func<IReadOnlyList<WriteRequest>, ValueTask<IReadOnlyList<string>?>> OnWrite { get; set; } =

@@ -278,7 +278,11 @@ public sealed class CrashTests
         private StorageEngine Open() => StorageEngine.Open(
             new EngineOptions
             {
-                RootDirectory = "/data/store", BackgroundWork = false, BlockRows = 16, WalSegmentBytes = 4096, ManifestSlackBytes = 0,
+                RootDirectory = "/data/store",
+                BackgroundWork = false,
+                BlockRows = 16,
+                WalSegmentBytes = 4096,
+                ManifestSlackBytes = 0,
             },
             _disk, SystemClock.Instance, NullLogger.Instance);
     }

@@ -10,7 +10,7 @@ internal static class ConfigNotices
         if (config.WalBypass)
         {
             yield return config.WalSync is null
-                ? "wal_bypass: means \"wal_sync: off\": the log is written, but not waited for; a power cut loses acknowledged rows"
+                ? "wal_bypass: means \"wal_sync: off\": nobody waits for the log; a power cut loses acknowledged rows"
                 : "wal_bypass: ignored, since wal_sync is given";
         }
         if (!config.BackgroundSync)

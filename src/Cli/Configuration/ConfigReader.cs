@@ -2,6 +2,7 @@ using MarketStore.Engine;
 using MarketStore.Engine.Plugins;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using Places = System.Collections.Generic.Dictionary<string, YamlDotNet.Core.Mark>;
 
 namespace MarketStore.Cli.Configuration;
 
@@ -36,7 +37,7 @@ internal static class ConfigReader
     {
         var problems = new ConfigProblems(file);
         var config = new ServerConfig();
-        var seen = new Dictionary<string, Mark>(StringComparer.Ordinal);
+        var seen = new Places();
         if (Load(yaml, problems) is YamlMappingNode root) config = ReadBlock(config, root, "", seen, problems);
         Check(config, seen, problems);
         problems.ThrowIfAny();
@@ -70,7 +71,7 @@ internal static class ConfigReader
     }
 
     private static ServerConfig ReadBlock(
-        ServerConfig config, YamlMappingNode block, string prefix, Dictionary<string, Mark> seen, ConfigProblems problems)
+        ServerConfig config, YamlMappingNode block, string prefix, Places seen, ConfigProblems problems)
     {
         foreach ((YamlNode keyNode, YamlNode value) in block.Children)
         {
@@ -108,23 +109,25 @@ internal static class ConfigReader
         + string.Join(", ", PluginRegistry.All.Select(p => p.Name));
 
     /// <summary>What no single key can tell.</summary>
-    private static void Check(ServerConfig config, Dictionary<string, Mark> seen, ConfigProblems problems)
+    private static void Check(ServerConfig config, Places seen, ConfigProblems problems)
     {
         if (problems.Errors.Count > 0) return; // What follows would blame keys that were given, but wrong.
         if (config.RootDirectory == "")
-            Report("root_directory", "invalid root directory. rootDir=: name the directory of the data, such as \"root_directory: data\"");
+            Report("root_directory", "invalid root directory. rootDir=: write one, such as \"root_directory: data\"");
         if (config.ListenPort is null)
             Report("listen_port", "invalid listen port. Listen port can't be empty: write \"listen_port: 5993\"");
         if (config.MaxInFlightBytes < config.MaxRequestBytes)
         {
-            Report("max_in_flight_bytes", $"{ConfigUnits.ShowSize(config.MaxInFlightBytes)} leaves no room for one request of "
-                + $"{ConfigUnits.ShowSize(config.MaxRequestBytes)}; raise it, or lower max_request_bytes");
+            string all = ConfigUnits.ShowSize(config.MaxInFlightBytes);
+            string one = ConfigUnits.ShowSize(config.MaxRequestBytes);
+            Report("max_in_flight_bytes",
+                $"{all} leaves no room for one request of {one}; raise it, or lower max_request_bytes");
         }
 
-        if (config.StrictPlugins)
+        if (!config.StrictPlugins) return;
+        foreach (PluginConfig plugin in config.Triggers.Concat(config.BackgroundWorkers))
         {
-            foreach (PluginConfig plugin in config.Triggers.Concat(config.BackgroundWorkers))
-                if (PluginRegistry.Find(plugin.PluginName) is null) problems.Error(plugin.At, UnknownPlugin(plugin.Module));
+            if (PluginRegistry.Find(plugin.PluginName) is null) problems.Error(plugin.At, UnknownPlugin(plugin.Module));
         }
 
         void Report(string key, string text)

@@ -20,7 +20,7 @@ internal sealed class ConfigValue(string key, YamlNode node, ConfigProblems prob
         return "";
     }
 
-    /// <summary>The spellings of a boolean that deployed files use; <c>yes</c> and <c>on</c> never were among them.</summary>
+    /// <summary>The spellings of a boolean that deployed files use; <c>yes</c> and <c>on</c> never were.</summary>
     public bool Switch()
     {
         string text = Text();
@@ -50,15 +50,17 @@ internal sealed class ConfigValue(string key, YamlNode node, ConfigProblems prob
     {
         string text = Text();
         if (ConfigUnits.TryParseSize(text, out long bytes) && bytes >= min && bytes <= max) return bytes;
-        Wrong(text, $"write a size from {ConfigUnits.ShowSize(min)} to {ConfigUnits.ShowSize(max)}, such as 64MB or 1GiB");
+        string least = ConfigUnits.ShowSize(min), most = ConfigUnits.ShowSize(max);
+        Wrong(text, $"write a size from {least} to {most}, such as 64MB or 1GiB");
         return min;
     }
 
     public TimeSpan Duration(TimeSpan min, TimeSpan max)
     {
         string text = Text();
-        if (ConfigUnits.TryParseDuration(text, out TimeSpan duration) && duration >= min && duration <= max) return duration;
-        Wrong(text, $"write a duration from {ConfigUnits.ShowDuration(min)} to {ConfigUnits.ShowDuration(max)}, such as 250ms or 10s");
+        if (ConfigUnits.TryParseDuration(text, out TimeSpan value) && value >= min && value <= max) return value;
+        string least = ConfigUnits.ShowDuration(min), most = ConfigUnits.ShowDuration(max);
+        Wrong(text, $"write a duration from {least} to {most}, such as 250ms or 10s");
         return min;
     }
 
@@ -111,7 +113,8 @@ internal sealed class ConfigValue(string key, YamlNode node, ConfigProblems prob
     }
 
     /// <summary>An address as such, or the first one that a host name has.</summary>
-    public IPAddress Address() => Resolve(Text(), "write an address of this machine, localhost, or 0.0.0.0 for all of them");
+    public IPAddress Address() =>
+        Resolve(Text(), "write an address of this machine, localhost, or 0.0.0.0 for all of them");
 
     public IPEndPoint? EndPoint()
     {
@@ -128,7 +131,8 @@ internal sealed class ConfigValue(string key, YamlNode node, ConfigProblems prob
     public string HostAndPort()
     {
         string text = Text();
-        if (!TrySplitHostAndPort(text, out string host, out _) || host == "") Wrong(text, "write host:port, such as 10.0.0.7:5996");
+        if (!TrySplitHostAndPort(text, out string host, out _) || host == "")
+            Wrong(text, "write host:port, such as 10.0.0.7:5996");
         return text;
     }
 
@@ -141,7 +145,8 @@ internal sealed class ConfigValue(string key, YamlNode node, ConfigProblems prob
     }
 
     /// <summary>A list of plugin entries; <paramref name="required"/> must not be empty in any of them.</summary>
-    public IReadOnlyList<PluginConfig> Plugins(string? required) => new PluginConfigReader(key, problems).Read(node, required);
+    public IReadOnlyList<PluginConfig> Plugins(string? required) =>
+        new PluginConfigReader(key, problems).Read(node, required);
 
     private IPAddress Resolve(string host, string right)
     {
@@ -167,7 +172,8 @@ internal sealed class ConfigValue(string key, YamlNode node, ConfigProblems prob
         port = 0;
         if (host.StartsWith('[') && host.EndsWith(']')) host = host[1..^1];
         else if (host.Contains(':', StringComparison.Ordinal)) return false;
-        return colon >= 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+        return colon >= 0
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port <= ushort.MaxValue;
     }
 

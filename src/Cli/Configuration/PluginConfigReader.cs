@@ -43,9 +43,11 @@ internal sealed class PluginConfigReader(string key, ConfigProblems problems)
                     break;
             }
         }
-        if (module == "") problems.Error(node.Start, $"{key}: an entry needs a module, such as \"module: ondiskagg.so\"");
-        if (required == "on" && on == "") problems.Error(node.Start, $"{key}: an entry needs on, such as \"on: '*/1Min/OHLCV'\"");
+        if (module == "") Missing("a module, such as \"module: ondiskagg.so\"");
+        if (required == "on" && on == "") Missing("on, such as \"on: '*/1Min/OHLCV'\"");
         return new PluginConfig(module, PluginNameOf(module), on, name, config, node.Start);
+
+        void Missing(string what) => problems.Error(node.Start, $"{key}: an entry needs {what}");
     }
 
     /// <summary>Existing files name shared objects, perhaps with a folder; the plugin inside is meant.</summary>

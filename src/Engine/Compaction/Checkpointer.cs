@@ -140,10 +140,10 @@ internal sealed class Checkpointer(
     {
         ImmutableArray<BlockRef> old = bucket.Version.Blocks;
         lock (state.ApplyLock)
-        lock (state.PublishLock)
-        {
-            bucket.Version = bucket.Version with { Blocks = blocks, Frozen = [] };
-        }
+            lock (state.PublishLock)
+            {
+                bucket.Version = bucket.Version with { Blocks = blocks, Frozen = [] };
+            }
         HashSet<uint> live = [.. blocks.Select(b => b.File)];
         RetireFiles(bucket, old.Where(b => !live.Contains(b.File)));
     }

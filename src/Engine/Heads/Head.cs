@@ -14,7 +14,8 @@ internal sealed class Head(Schema schema, RecordKind kind)
 {
     private const int FirstCapacity = 32;
 
-    private readonly byte[][] _columns = new byte[schema.Columns.Length][];
+    /// <summary>Replaced as a whole when the arrays grow, so that views can share it.</summary>
+    private byte[][] _columns = new byte[schema.Columns.Length][];
     private long[] _times = [];
     private int _count;
     private bool _ordered = true;
@@ -48,7 +49,7 @@ internal sealed class Head(Schema schema, RecordKind kind)
     public HeadView View()
     {
         Invariant.Holds(_count > 0, "a view has rows");
-        _last = new HeadView(schema, kind, _times, [.. _columns], _count, _ordered, (_minTime, _maxTime), _last);
+        _last = new HeadView(schema, kind, _times, _columns, _count, _ordered, (_minTime, _maxTime), _last);
         return _last;
     }
 
@@ -77,12 +78,13 @@ internal sealed class Head(Schema schema, RecordKind kind)
         long[] times = GC.AllocateUninitializedArray<long>(capacity);
         _times.AsSpan(0, _count).CopyTo(times);
         _times = times;
-        for (int c = 0; c < _columns.Length; c++)
+        var columns = new byte[_columns.Length][];
+        for (int c = 0; c < columns.Length; c++)
         {
             int width = schema.Columns[c].Type.Width();
-            byte[] larger = GC.AllocateUninitializedArray<byte>(checked(capacity * width));
-            _columns[c].AsSpan(0, _count * width).CopyTo(larger);
-            _columns[c] = larger;
+            columns[c] = GC.AllocateUninitializedArray<byte>(checked(capacity * width));
+            _columns[c].AsSpan(0, _count * width).CopyTo(columns[c]);
         }
+        _columns = columns;
     }
 }

@@ -14,7 +14,7 @@ internal enum PluginKinds
 /// <param name="Create">A new instance; it implements the interfaces that <paramref name="Kinds"/> names.</param>
 internal sealed record PluginEntry(string Name, PluginKinds Kinds, Func<object> Create);
 
-/// <summary>The plugins compiled in. The generator in src/PluginGenerator writes the other half: <c>All</c>, by name.</summary>
+/// <summary>The plugins compiled in. The other half, <c>All</c>, is written by src/PluginGenerator.</summary>
 internal static partial class PluginRegistry
 {
     /// <summary>Null when this binary has no such plugin.</summary>

@@ -4,8 +4,8 @@ namespace MarketStore.Protocols.Http;
 internal sealed class BodyLimits(ServerOptions options)
 {
     /// <summary>
-    /// A body up to this size takes nothing from the budget: the connection reads that much ahead anyway, their number is
-    /// bounded by the connection limit, and a point query never queues behind bulk loads.
+    /// A body up to this size takes nothing from the budget: the connection reads that much ahead anyway, the
+    /// connection limit bounds their number, and a point query never queues behind bulk loads.
     /// </summary>
     public const long FreeBytes = 64 << 10;
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Protocols.Http;
 
-/// <summary>The server's log as the web framework sees it: warnings and worse; it would report every request otherwise.</summary>
+/// <summary>
+/// The server's log as the web framework sees it: warnings and worse. It would report every request otherwise.
+/// </summary>
 internal sealed class FrameworkLogs(ILoggerFactory loggers) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new WarningLogger(loggers.CreateLogger(categoryName));
@@ -22,7 +24,11 @@ internal sealed class FrameworkLogs(ILoggerFactory loggers) : ILoggerFactory
             where TState : notnull => null;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel)) inner.Log(logLevel, eventId, state, exception, formatter);
         }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MarketStore.Protocols.Http;
 
-/// <summary>Durations as Go prints them, which is what readers of the heartbeat parse: <c>1h2m3.4s</c>, <c>1.5ms</c>.</summary>
+/// <summary>Durations as Go prints them, for readers of the heartbeat: <c>1h2m3.4s</c>, <c>1.5ms</c>.</summary>
 internal static class GoDuration
 {
     /// <summary>Leading units that are zero are left out; below a second the unit is ms, µs or ns.</summary>

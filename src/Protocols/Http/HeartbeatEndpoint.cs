@@ -1,5 +1,5 @@
-using MarketStore.Protocols.Service;
 using System.Text.Json;
+using MarketStore.Protocols.Service;
 using Microsoft.AspNetCore.Http;
 
 namespace MarketStore.Protocols.Http;

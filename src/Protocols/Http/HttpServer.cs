@@ -16,12 +16,13 @@ public sealed class HttpServer(IMarketService service, ServerOptions options, IL
     private KestrelHost? _utilities;
 
     /// <summary>Where it listens, port 0 resolved. Only after <see cref="StartAsync"/>.</summary>
-    public IPEndPoint Endpoint => _main?.Endpoint ?? throw new InvalidOperationException("the server has not been started");
+    public IPEndPoint Endpoint =>
+        _main?.Endpoint ?? throw new InvalidOperationException("the server has not been started");
 
     /// <summary>Where the heartbeat is served besides; null if it is not.</summary>
     public IPEndPoint? UtilitiesEndpoint => _utilities?.Endpoint;
 
-    /// <exception cref="IOException">The listen address cannot be had. A missing utilities address is only logged.</exception>
+    /// <exception cref="IOException">The listen address cannot be had; the utilities address is optional.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
         var listen = new IPEndPoint(options.ListenAddress, options.ListenPort);
@@ -37,7 +38,7 @@ public sealed class HttpServer(IMarketService service, ServerOptions options, IL
         }
     }
 
-    /// <summary>Takes no more connections and lets requests finish; those that have not when the token fires are aborted.</summary>
+    /// <summary>Takes no more connections and lets requests finish; the token aborts those that have not.</summary>
     public async Task StopAsync(CancellationToken cancel)
     {
         if (_utilities is not null) await _utilities.StopAsync(cancel);

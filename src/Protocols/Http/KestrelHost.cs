@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +33,11 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     /// <exception cref="IOException">The address cannot be listened on; the text says which and why.</exception>
     public static async Task<KestrelHost> StartAsync(
-        IPEndPoint endpoint, ServerOptions options, RequestDelegate handler, ILoggerFactory loggers, CancellationToken cancel)
+        IPEndPoint endpoint,
+        ServerOptions options,
+        RequestDelegate handler,
+        ILoggerFactory loggers,
+        CancellationToken cancel)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -57,7 +62,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         return new KestrelHost(app, BoundEndpoint(app));
     }
 
-    /// <summary>Takes no more connections and lets requests finish until the token says that it has been long enough.</summary>
+    /// <summary>Takes no more connections and lets requests finish; the token aborts those that have not.</summary>
     public Task StopAsync(CancellationToken cancel) => _app.StopAsync(cancel);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -66,8 +71,8 @@ internal sealed class KestrelHost : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        // The endpoint counts for itself. Kestrel would count the framing of chunked bodies too, and cut off a client that
-        // is still sending; so it reads on for a few seconds, and the client gets to see why it was refused.
+        // The endpoint counts for itself. Kestrel would count the framing of chunked bodies too, and cut off a client
+        // that is still sending; so it reads on for a few seconds, and the client gets to see why it was refused.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestBufferSize = BodyLimits.FreeBytes;
         // Loaders may take their time between pieces.
@@ -77,18 +82,20 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     private static IPEndPoint BoundEndpoint(WebApplication app)
     {
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        IFeatureCollection features = app.Services.GetRequiredService<IServer>().Features;
+        string address = features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return IPEndPoint.Parse(address[(address.IndexOf("//", StringComparison.Ordinal) + 2)..]);
     }
 
-    /// <summary>Kestrel wraps the one case that needs explaining; the innermost text is the operating system's.</summary>
+    /// <summary>Kestrel wraps a taken address more than once; otherwise the text is the operating system's.</summary>
     private static string Reason(Exception e)
     {
         while (e.InnerException is not null) e = e.InnerException;
-        return e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? "the address is already in use" : e.Message;
+        bool isTaken = e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+        return isTaken ? "the address is already in use" : e.Message;
     }
 
-    /// <summary>The main program decides when to stop; the framework's own lifetime would take the signals for itself.</summary>
+    /// <summary>The main program decides when to stop; the framework's own lifetime would take the signals.</summary>
     private sealed class ManualLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace MarketStore.Protocols.Http;
 
 /// <summary>
-/// A whole request body in the memory it arrived in. Requests are decoded from it in place; disposing it gives the memory
-/// back, so that happens after the answer.
+/// A whole request body in the memory it arrived in. Requests are decoded from it in place; disposing it gives the
+/// memory back, so that happens after the answer.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class RequestBody : IDisposable
     /// <param name="cancel">The client has gone.</param>
     /// <returns>Null if the body is larger than allowed; what follows the limit has not been read.</returns>
     /// <exception cref="BadHttpRequestException">It breaks off, breaks the rules of HTTP, or stalls.</exception>
-    public static async ValueTask<RequestBody?> ReadAsync(HttpRequest request, BodyLimits limits, CancellationToken cancel)
+    public static async ValueTask<RequestBody?> ReadAsync(
+        HttpRequest request, BodyLimits limits, CancellationToken cancel)
     {
         long announcedBytes = request.ContentLength ?? 0;
         if (announcedBytes > limits.MaxBytes) return null;
@@ -67,7 +68,8 @@ internal sealed class RequestBody : IDisposable
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new BadHttpRequestException(
-                $"nothing of the request body came for {limits.IdleTimeout.TotalSeconds:0.###} s", StatusCodes.Status408RequestTimeout);
+                $"nothing of the request body came for {limits.IdleTimeout.TotalSeconds:0.###} s",
+                StatusCodes.Status408RequestTimeout);
         }
         finally
         {

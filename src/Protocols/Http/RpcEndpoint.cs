@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace MarketStore.Protocols.Http;
 
 /// <summary>
-/// <c>/rpc</c>. A request, top to bottom: verb and content type, body, decode, execute, encode, send. What concerns HTTP
-/// has a status of its own; everything that concerns the call is a JSON-RPC reply with status 200.
+/// <c>/rpc</c>. A request, top to bottom: verb and content type, body, decode, execute, encode, send. What concerns
+/// HTTP has a status of its own; everything that concerns the call is a JSON-RPC reply with status 200.
 /// </summary>
 internal sealed class RpcEndpoint(IMarketService service, ServerOptions options, ILogger log)
 {
@@ -90,16 +90,19 @@ internal sealed class RpcEndpoint(IMarketService service, ServerOptions options,
     {
         try
         {
-            var reply = new ReplyBody();
-            new ReplyEncoder(codec.Write(reply), service).Encode(request.Id, result);
-            return reply;
+            return EncodeOnce(codec, request, result);
         }
         catch (MarketStoreException e)
         {
             // A column that the encoding cannot hold; nothing has been sent yet.
-            var reply = new ReplyBody();
-            new ReplyEncoder(codec.Write(reply), service).Encode(request.Id, new RpcError(RpcError.ServerError, e.Message));
-            return reply;
+            return EncodeOnce(codec, request, new RpcError(RpcError.ServerError, e.Message));
         }
+    }
+
+    private ReplyBody EncodeOnce(IRpcCodec codec, RpcRequest request, RpcResult result)
+    {
+        var reply = new ReplyBody();
+        new ReplyEncoder(codec.Write(reply), service).Encode(request.Id, result);
+        return reply;
     }
 }

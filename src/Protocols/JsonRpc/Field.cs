@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MarketStore.Protocols.JsonRpc;
 
-/// <summary>Every named field of the protocol, requests and replies alike. <see cref="FieldNames"/> spells them.</summary>
+/// <summary>Every named field of the protocol; <see cref="FieldNames"/> spells them.</summary>
 internal enum Field
 {
     /// <summary>A key that the shape being read does not have.</summary>
@@ -35,7 +35,8 @@ internal sealed record FieldName(string Msgpack, string Json)
 
 /// <summary>
 /// The protocol's one table of names. The two codecs differ in spelling (<c>epoch_start</c> and <c>EpochStart</c>), and
-/// for column buffers in the word: <c>data</c> of a dataset is <c>ColumnData</c> on JSON, where <c>Data</c> is the dataset.
+/// for column buffers in the word: a dataset's <c>data</c> is <c>ColumnData</c> on JSON, where <c>Data</c> is the
+/// dataset itself.
 /// </summary>
 internal static class FieldNames
 {

@@ -17,7 +17,7 @@ internal enum WireKind
 }
 
 /// <summary>
-/// Reads a document value by value, whatever its encoding, so that each request's fields are listed once for both codecs.
+/// Reads a document value by value, whatever its encoding, so that a request's fields are listed once for both codecs.
 /// </summary>
 /// <remarks>
 /// A copy of a reader is a bookmark: the envelope keeps one at its params until the method is known. Maps and lists are
@@ -26,8 +26,8 @@ internal enum WireKind
 ///     int left = reader.BeginMap(field);
 ///     while (reader.NextField(ref left, shape, out Field name)) ... read or skip exactly one value ...
 /// </code>
-/// Nil reads as the default of what was asked for: an empty map or list, 0, false, "", no bytes. A value of another kind
-/// is a <see cref="RequestFormatException"/> that names the field. Broken bytes are the codec's own exceptions.
+/// Nil reads as the default of what was asked for: an empty map or list, 0, false, "", no bytes. A value of another
+/// kind is a <see cref="RequestFormatException"/> that names the field. Broken bytes are the codec's own exceptions.
 /// </remarks>
 internal interface IWireReader
 {

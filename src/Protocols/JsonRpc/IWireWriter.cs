@@ -3,7 +3,9 @@ using MarketStore.Protocols.Service;
 
 namespace MarketStore.Protocols.JsonRpc;
 
-/// <summary>Writes a document value by value, whatever its encoding, so that each reply is laid out once for both codecs.</summary>
+/// <summary>
+/// Writes a document value by value, whatever its encoding, so that each reply is laid out once for both codecs.
+/// </summary>
 /// <remarks>
 /// Counts are given up front because MessagePack needs them; ends because JSON needs those. Integer methods name their
 /// width: the original's MessagePack never compacts integers, and clients have seen nothing else.

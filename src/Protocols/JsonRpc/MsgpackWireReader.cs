@@ -4,11 +4,12 @@ using MessagePack;
 
 namespace MarketStore.Protocols.JsonRpc;
 
-/// <summary>Reads MessagePack. Strings may come as str or bin and bytes as bin or str: old clients know only one type.</summary>
+/// <summary>Reads MessagePack. Strings and bytes may come as str or bin: old clients know only one of them.</summary>
 /// <remarks>
-/// The library checks every declared length below 2 GiB against the bytes that remain before anything is allocated, and
-/// throws <see cref="EndOfStreamException"/> at a truncated value, <see cref="MessagePackSerializationException"/> at a bad
-/// code. Every value is read by way of <see cref="Kind"/>, which refuses the lengths from 2 GiB on.
+/// The library checks every declared length below 2 GiB against the bytes that remain before anything is allocated,
+/// and throws <see cref="EndOfStreamException"/> at a truncated value, and at a bad code
+/// <see cref="MessagePackSerializationException"/>. Every value is read by way of <see cref="Kind"/>, which refuses the
+/// lengths from 2 GiB on.
 /// </remarks>
 internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireReader
 {
@@ -55,8 +56,10 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
         if (left == 0) return false;
         left--;
         CountItem();
-        if (Kind is not (WireKind.Text or WireKind.Bytes)) throw new RequestFormatException($"a key is {Describe(Kind)}");
-
+        if (Kind is not (WireKind.Text or WireKind.Bytes))
+        {
+            throw new RequestFormatException($"a key is {Describe(Kind)}");
+        }
         ReadOnlySequence<byte> key = ReadStringOrBinary();
         if (key.Length > LongestKey) return true;
         Span<byte> joined = stackalloc byte[LongestKey];
@@ -143,7 +146,7 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
 
             if (values > 0)
             {
-                if (depth == open.Length) throw new MessagePackSerializationException($"nested deeper than {open.Length}");
+                if (depth == open.Length) throw TooDeep();
                 open[depth++] = values + 1;
             }
             while (depth > 0 && --open[depth - 1] == 0) depth--;
@@ -160,6 +163,8 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
 
     public readonly RequestFormatException Invalid(Field field, string problem) =>
         new($"{FieldNames.Of(field).Msgpack}: {problem}");
+
+    private static MessagePackSerializationException TooDeep() => new($"nested deeper than {WireLimits.MaxDepth}");
 
     private readonly RequestFormatException Expected(Field field, string what) =>
         Invalid(field, $"expected {what}, got {Describe(Kind)}");
@@ -180,14 +185,12 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
     private ReadOnlySequence<byte> ReadStringOrBinary() =>
         (Kind == WireKind.Text ? _reader.ReadStringSequence() : _reader.ReadBytes()) ?? default;
 
-    /// <summary>The library takes a 32-bit length with its highest bit set for a negative one, and goes astray.</summary>
+    /// <summary>The library takes a length with its 32nd bit set for a negative one, and goes astray.</summary>
     private readonly void RefuseNegativeLength()
     {
-        if (_reader.NextCode is not (MessagePackCode.Map32 or MessagePackCode.Array32 or MessagePackCode.Str32
-            or MessagePackCode.Bin32 or MessagePackCode.Ext32))
-        {
-            return;
-        }
+        bool hasLongLength = _reader.NextCode is MessagePackCode.Map32 or MessagePackCode.Array32
+            or MessagePackCode.Str32 or MessagePackCode.Bin32 or MessagePackCode.Ext32;
+        if (!hasLongLength) return;
         ReadOnlySequence<byte> header = _reader.CreatePeekReader().ReadRaw(2);
         if (header.Slice(1).FirstSpan[0] >= 0x80) throw new EndOfStreamException();
     }

@@ -5,8 +5,8 @@ using System.IO.Pipelines;
 namespace MarketStore.Protocols.JsonRpc;
 
 /// <summary>
-/// Writes to a connection never more than a little ahead of the client: after every 64 KiB it waits until they are taken,
-/// so a reply of any size and a client of any speed cost the same memory.
+/// Writes to a connection never more than a little ahead of the client: after every 64 KiB it waits until they are
+/// taken, so a reply of any size and a client of any speed cost the same memory.
 /// </summary>
 /// <remarks>Methods return false once the client has gone; there is no use in going on then.</remarks>
 internal sealed class PacedOutput(PipeWriter pipe, CancellationToken cancel)
@@ -57,7 +57,7 @@ internal sealed class PacedOutput(PipeWriter pipe, CancellationToken cancel)
         return await WriteBase64Async(carried.AsMemory(0, carriedCount));
     }
 
-    /// <summary>Sends what has been written. Needed at the end: once flushed, Kestrel does not send the rest by itself.</summary>
+    /// <summary>Sends what has been written. Needed at the end: after a flush, Kestrel leaves the rest to us.</summary>
     public async ValueTask<bool> FlushAsync()
     {
         _unflushedBytes = 0;

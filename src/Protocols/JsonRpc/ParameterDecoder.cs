@@ -15,17 +15,21 @@ internal static class ParameterDecoder
     /// <returns>Null if there is no such method.</returns>
     public static RpcCall? Decode<TReader>(string method, ref TReader reader, bool hasParams)
         where TReader : struct, IWireReader, allows ref struct => method switch
-    {
-        "Query" => new QueryCall(ReadRequests<TReader, QueryRequest>(ref reader, hasParams, RequestShapes.ReadQuery)),
-        "Write" => new WriteCall(ReadRequests<TReader, WriteRequest>(ref reader, hasParams, RequestShapes.ReadWrite)),
-        "Create" => new CreateCall(ReadRequests<TReader, CreateRequest>(ref reader, hasParams, RequestShapes.ReadCreate)),
-        "Destroy" => new DestroyCall(ReadRequests<TReader, string>(ref reader, hasParams, RequestShapes.ReadKey)),
-        "GetInfo" => new GetInfoCall(ReadRequests<TReader, string>(ref reader, hasParams, RequestShapes.ReadKey)),
-        "ListSymbols" => new ListSymbolsCall(ReadFormat(ref reader, hasParams)),
-        _ => null,
-    };
+        {
+            "Query" => new QueryCall(
+                ReadRequests<TReader, QueryRequest>(ref reader, hasParams, RequestShapes.ReadQuery)),
+            "Write" => new WriteCall(
+                ReadRequests<TReader, WriteRequest>(ref reader, hasParams, RequestShapes.ReadWrite)),
+            "Create" => new CreateCall(
+                ReadRequests<TReader, CreateRequest>(ref reader, hasParams, RequestShapes.ReadCreate)),
+            "Destroy" => new DestroyCall(ReadRequests<TReader, string>(ref reader, hasParams, RequestShapes.ReadKey)),
+            "GetInfo" => new GetInfoCall(ReadRequests<TReader, string>(ref reader, hasParams, RequestShapes.ReadKey)),
+            "ListSymbols" => new ListSymbolsCall(ReadFormat(ref reader, hasParams)),
+            _ => null,
+        };
 
-    private static List<T> ReadRequests<TReader, T>(ref TReader reader, bool hasParams, ReadShape<TReader, T> readShape)
+    private static List<T> ReadRequests<TReader, T>(
+        ref TReader reader, bool hasParams, ReadShape<TReader, T> readShape)
         where TReader : struct, IWireReader, allows ref struct
     {
         List<T> requests = [];

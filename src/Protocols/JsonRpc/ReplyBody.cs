@@ -5,7 +5,8 @@ using MarketStore.Protocols.Service;
 namespace MarketStore.Protocols.JsonRpc;
 
 /// <summary>
-/// One encoded reply: the small parts lie in one buffer, the result columns stay where they are and are sent from there.
+/// One encoded reply: the small parts lie in one buffer, the result columns stay where they are and are sent from
+/// there.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -4,7 +4,7 @@ using MarketStore.Protocols.Service;
 
 namespace MarketStore.Protocols.JsonRpc;
 
-/// <summary>Result to body: the layout of every reply, once for both codecs. Key order is part of the protocol.</summary>
+/// <summary>Result to body: the layout of every reply, once for both codecs. Clients know the order of keys.</summary>
 internal sealed class ReplyEncoder(IWireWriter writer, IMarketService service)
 {
     /// <summary>Request values larger than this are not sent back inside an error.</summary>

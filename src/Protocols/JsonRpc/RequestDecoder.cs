@@ -3,7 +3,9 @@ using MessagePack;
 
 namespace MarketStore.Protocols.JsonRpc;
 
-/// <summary>Body to request: reads the envelope, finds the method, reads its params. Any bytes give a request or an error.</summary>
+/// <summary>
+/// Body to request: reads the envelope, finds the method, reads its params. Any bytes give a request or an error.
+/// </summary>
 internal static class RequestDecoder
 {
     private const string Service = "DataService";
@@ -37,7 +39,7 @@ internal static class RequestDecoder
         }
     }
 
-    /// <returns>A reader that stands at the params, wherever among the fields they were; meaningless without params.</returns>
+    /// <returns>A reader that stands at the params, wherever they were; meaningless without params.</returns>
     private static TReader ReadEnvelope<TReader>(ref TReader reader, Envelope envelope)
         where TReader : struct, IWireReader, allows ref struct
     {
@@ -100,7 +102,7 @@ internal static class RequestDecoder
         return new RpcRequest { Id = envelope.Id, IsNotification = envelope.Id is null, Call = call, Error = error };
     }
 
-    /// <summary>A body that is no request cannot be a notification either: it is answered, with the id if one was seen.</summary>
+    /// <summary>What is no request is no notification either: it is answered, with the id if one was seen.</summary>
     private static RpcRequest Refuse(Envelope envelope, int code, string message) =>
         new() { Id = envelope.Id, Error = new RpcError(code, message) { Envelope = envelope } };
 }

@@ -1,4 +1,4 @@
 namespace MarketStore.Protocols.JsonRpc;
 
-/// <summary>A well-formed document that is not the request it should be: names the field and what belongs there.</summary>
+/// <summary>A well-formed document that is not a request: names the field and what belongs there.</summary>
 internal sealed class RequestFormatException(string message) : Exception(message);

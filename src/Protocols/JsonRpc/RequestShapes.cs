@@ -4,7 +4,7 @@ using MarketStore.Protocols.Service;
 
 namespace MarketStore.Protocols.JsonRpc;
 
-/// <summary>The fields of each request, listed once. Unknown keys are skipped; the last of a repeated key counts.</summary>
+/// <summary>The fields of each request, listed once. Unknown keys are skipped; the last of equal keys counts.</summary>
 internal static class RequestShapes
 {
     private static ReadOnlySpan<Field> QueryFields =>
@@ -160,7 +160,12 @@ internal static class RequestShapes
         }
         return new Dataset
         {
-            Types = types, Names = names, Data = data, Length = length, StartIndex = startIndex, Lengths = lengths,
+            Types = types,
+            Names = names,
+            Data = data,
+            Length = length,
+            StartIndex = startIndex,
+            Lengths = lengths,
         };
     }
 

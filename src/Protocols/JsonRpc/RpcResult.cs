@@ -15,7 +15,8 @@ internal sealed record QueryReply(IReadOnlyList<QueryResult> Results) : RpcResul
     }
 }
 
-/// <summary>Reply of Write, Create and Destroy: one text per request, empty on success; null when there is nothing to say.</summary>
+/// <summary>Reply of Write, Create and Destroy.</summary>
+/// <param name="Errors">One text per request, empty where it succeeded; null when there is nothing to say.</param>
 internal sealed record StatusReply(IReadOnlyList<string>? Errors) : RpcResult;
 
 internal sealed record InfoReply(IReadOnlyList<BucketDescription> Buckets) : RpcResult;

@@ -9,7 +9,7 @@ internal static class WireLimits
     /// <summary>Maps and lists inside each other.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Map entries and list elements that are looked at in one body: twenty thousand symbols fit easily.</summary>
+    /// <summary>Map entries and list elements read from one body: twenty thousand symbols fit easily.</summary>
     public const int MaxItems = 1 << 18;
 
     /// <summary>UTF-8 bytes of one name, key or SQL statement.</summary>

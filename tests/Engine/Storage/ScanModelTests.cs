@@ -24,7 +24,10 @@ public sealed class ScanModelTests
         Gen.Int[-50, 130], Gen.Int[-50, 130], Gen.Int[0, 30], Gen.Bool, Gen.Int[0, 2],
         (from, to, limit, fromStart, offset) => new ModelQuery
         {
-            FromNs = (from * Unit) + offset, ToNs = (to * Unit) + offset, Limit = limit == 0 ? null : limit, FromStart = fromStart,
+            FromNs = (from * Unit) + offset,
+            ToNs = (to * Unit) + offset,
+            Limit = limit == 0 ? null : limit,
+            FromStart = fromStart,
         });
 
     [Theory]

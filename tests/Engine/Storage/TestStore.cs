@@ -93,7 +93,11 @@ internal sealed class TestStore : IDisposable
     {
         using ScanResult result = Scan(new ScanRequest
         {
-            Buckets = [Key(key)], FromNs = from, ToNs = to, Limit = limit, FromStart = fromStart,
+            Buckets = [Key(key)],
+            FromNs = from,
+            ToNs = to,
+            Limit = limit,
+            FromStart = fromStart,
         });
         return Flatten(result.Buckets[0]);
     }

@@ -26,8 +26,10 @@ public sealed class ReplyStreamTests : IAsyncLifetime
     {
         byte[] chunk = new byte[1 << 20];
         new Random(7).NextBytes(chunk);
-        var column = new ResultColumn("Epoch", ColumnType.Int64, [.. Enumerable.Repeat((ReadOnlyMemory<byte>)chunk, chunks)]);
-        return new QueryResult([column], [new KeyRange("K", 0, chunks * (chunk.Length / 8))], chunks * (chunk.Length / 8), memory);
+        var column = new ResultColumn(
+            "Epoch", ColumnType.Int64, [.. Enumerable.Repeat((ReadOnlyMemory<byte>)chunk, chunks)]);
+        long rows = chunks * (chunk.Length / 8);
+        return new QueryResult([column], [new KeyRange("K", 0, rows)], rows, memory);
     }
 
     [Fact]
@@ -110,7 +112,8 @@ public sealed class ReplyStreamTests : IAsyncLifetime
 
     private async Task<bool> IsAnsweredAsync(byte[] body, bool isJson)
     {
-        using HttpResponseMessage response = await _server.PostAsync(body, isJson ? "application/json" : "application/x-msgpack");
+        string contentType = isJson ? "application/json" : "application/x-msgpack";
+        using HttpResponseMessage response = await _server.PostAsync(body, contentType);
         byte[] reply = await response.Content.ReadAsByteArrayAsync(Cancel);
         Assert.Equal(200, (int)response.StatusCode);
         // No id: the bytes happened to be a notification.

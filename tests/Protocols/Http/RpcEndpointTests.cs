@@ -56,8 +56,8 @@ public sealed class RpcEndpointTests : IAsyncLifetime
     public async Task Other_content_types_are_refused_by_name(string contentType, string named)
     {
         string header = contentType.Length == 0 ? "" : $"Content-Type: {contentType}\r\n";
-        string answer = await _server.TalkAsync(
-            $"POST /rpc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}Content-Length: {ListSymbols.Length}\r\n\r\n{ListSymbols}");
+        string answer = await _server.TalkAsync("POST /rpc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            + $"{header}Content-Length: {ListSymbols.Length}\r\n\r\n{ListSymbols}");
         Assert.StartsWith("HTTP/1.1 415 ", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nContent-Type: text/plain; charset=utf-8\r\n", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nMarketstore-Version: abc123\r\n", answer, StringComparison.Ordinal);
@@ -108,7 +108,8 @@ public sealed class RpcEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_notification_has_no_body_and_no_content_type()
     {
-        using HttpResponseMessage response = await _server.PostAsync("""{"jsonrpc":"2.0","method":"DataService.ListSymbols"}""");
+        using HttpResponseMessage response = await _server.PostAsync(
+            """{"jsonrpc":"2.0","method":"DataService.ListSymbols"}""");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Null(response.Content.Headers.ContentType);
         Assert.Equal(0, response.Content.Headers.ContentLength);
@@ -132,7 +133,8 @@ public sealed class RpcEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_serves_one_request_after_another()
     {
-        string request = $"POST /rpc HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {ListSymbols.Length}\r\n\r\n{ListSymbols}";
+        string request = "POST /rpc HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {ListSymbols.Length}\r\n\r\n{ListSymbols}";
         string refused = "POST /rpc HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nabc";
         string head = "HEAD /rpc HTTP/1.1\r\nHost: x\r\n\r\n";
         string last = "GET /heartbeat HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";

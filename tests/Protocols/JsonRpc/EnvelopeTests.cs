@@ -49,7 +49,8 @@ public sealed class EnvelopeTests
     [InlineData(""","id":null""")]
     public async Task Without_an_id_the_method_runs_and_nothing_is_answered(string id)
     {
-        Assert.Empty(await _exchange.JsonAsync($$"""{"jsonrpc":"2.0","method":"DataService.Destroy","params":{"requests":[{"key":"K"}]}{{id}}}"""));
+        Assert.Empty(await _exchange.JsonAsync(
+            $$"""{"jsonrpc":"2.0","method":"DataService.Destroy","params":{"requests":[{"key":"K"}]}{{id}}}"""));
         Assert.Equal(["K"], _exchange.Service.Received);
     }
 
@@ -89,7 +90,7 @@ public sealed class EnvelopeTests
     [Theory]
     [InlineData("""{"method":"DataService.ListSymbols"}""", RpcError.InvalidRequest, "jsonrpc must be 2.0")]
     [InlineData("[]", RpcError.InvalidRequest, "batch requests are not supported")]
-    [InlineData("""[{"jsonrpc":"2.0","method":"DataService.ListSymbols","id":1}]""", RpcError.InvalidRequest, "batch requests are not supported")]
+    [InlineData("""[{"jsonrpc":"2.0"}]""", RpcError.InvalidRequest, "batch requests are not supported")]
     [InlineData("5", RpcError.InvalidRequest, "a request must be a map (a JSON object)")]
     [InlineData("null", RpcError.InvalidRequest, "a request must be a map (a JSON object)")]
     [InlineData("""{"jsonrpc":2}""", RpcError.InvalidRequest, "jsonrpc: expected a string, got an integer")]
@@ -126,7 +127,8 @@ public sealed class EnvelopeTests
     [Fact]
     public async Task A_body_that_breaks_off_after_its_id_is_answered_to_that_id()
     {
-        string reply = await _exchange.JsonAsync("""{"id":"x","jsonrpc":"2.0","method":"DataService.ListSymbols","params":{""");
+        string reply = await _exchange.JsonAsync(
+            """{"id":"x","jsonrpc":"2.0","method":"DataService.ListSymbols","params":{""");
         Error(reply, out int code);
         Assert.Equal(RpcError.ParseError, code);
         Assert.EndsWith(

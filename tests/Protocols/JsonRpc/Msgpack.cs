@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using MessagePack;
 
@@ -23,7 +22,7 @@ internal static class Msgpack
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A value as null, bool, long or ulong, double, string, byte[], List or Dictionary; ext is its code; all bytes are used.</summary>
+    /// <summary>A value as null, bool, long or ulong, double, string, byte[], List or Dictionary; ext is its code.</summary>
     public static object? Unpack(byte[] bytes)
     {
         var reader = new MessagePackReader(bytes);
@@ -50,8 +49,7 @@ internal static class Msgpack
         for (int i = 0; i < parts.Length; i++)
         {
             if (i % 2 == 1) bytes.AddRange(Encoding.ASCII.GetBytes(parts[i]));
-            else bytes.AddRange(parts[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-                .Select(hex => byte.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
+            else bytes.AddRange(Convert.FromHexString(string.Concat(parts[i].Where(char.IsAsciiHexDigit))));
         }
         return [.. bytes];
     }

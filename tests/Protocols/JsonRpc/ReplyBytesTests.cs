@@ -122,7 +122,8 @@ public sealed class ReplyBytesTests
     {
         _exchange.Service.OnGetInfo = _ =>
         [
-            new BucketDescription(2020, 60_000_000_000, [new ColumnDefinition("Epoch", ColumnType.Int64)], RecordKind.Variable, ""),
+            new BucketDescription(
+                2020, 60_000_000_000, [new ColumnDefinition("Epoch", ColumnType.Int64)], RecordKind.Variable, ""),
             BucketDescription.Failed("gone"),
         ];
         Assert.Equal(
@@ -142,7 +143,8 @@ public sealed class ReplyBytesTests
                 """),
             await _exchange.MsgpackAsync(Request("GetInfo", Map(("requests", List(Map(), Map()))), 1)));
         Assert.Contains(
-            """{"LatestYear":2020,"TimeFrame":60000000000,"DSV":[{"Name":"Epoch","Type":3}],"RecordType":1,"ServerResp":{"Error":"","Version":"abc123"}}""",
+            """{"LatestYear":2020,"TimeFrame":60000000000,"DSV":[{"Name":"Epoch","Type":3}],"RecordType":1,"""
+            + "\"ServerResp\":{\"Error\":\"\",\"Version\":\"abc123\"}}",
             await _exchange.CallJsonAsync("GetInfo", """{"requests":[{}]}"""), StringComparison.Ordinal);
     }
 

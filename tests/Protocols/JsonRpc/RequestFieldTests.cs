@@ -9,6 +9,10 @@ namespace MarketStore.Tests.Protocols.JsonRpc;
 /// <summary>Every request field reaches the service, in either encoding, in each of its spellings.</summary>
 public sealed class RequestFieldTests
 {
+    private const string SnakeNames =
+        "is_sqlstatement sql_statement destination key_category epoch_start epoch_start_nanos epoch_end epoch_end_nanos "
+        + "limit_record_count limit_from_start columns functions";
+
     private readonly Exchange _exchange = new();
 
     private static readonly QueryRequest FullQuery = new()
@@ -35,7 +39,8 @@ public sealed class RequestFieldTests
 
     private async Task<T> ReceivedJsonAsync<T>(string method, string request)
     {
-        Assert.Contains("\"result\"", await _exchange.CallJsonAsync(method, $$"""{"requests":[{{request}}]}"""), StringComparison.Ordinal);
+        string reply = await _exchange.CallJsonAsync(method, $$"""{"requests":[{{request}}]}""");
+        Assert.Contains("\"result\"", reply, StringComparison.Ordinal);
         return Assert.IsType<T>(Assert.Single(_exchange.Service.Received));
     }
 
@@ -44,38 +49,39 @@ public sealed class RequestFieldTests
     {
         QueryRequest query = await ReceivedAsync<QueryRequest>("Query", Map(
             ("is_sqlstatement", true), ("sql_statement", "select 1"), ("destination", "A/1Min/B"),
-            ("key_category", "Symbol/Timeframe/AttributeGroup"), ("epoch_start", -5), ("epoch_start_nanos", 999_999_999),
-            ("epoch_end", 4_000_000_000), ("epoch_end_nanos", 1), ("limit_record_count", 300), ("limit_from_start", true),
+            ("key_category", "Symbol/Timeframe/AttributeGroup"),
+            ("epoch_start", -5), ("epoch_start_nanos", 999_999_999), ("epoch_end", 4_000_000_000), ("epoch_end_nanos", 1),
+            ("limit_record_count", 300), ("limit_from_start", true),
             ("columns", List("Open", "Ké")), ("functions", List("max(Open)"))));
         Assert.Equivalent(FullQuery, query, strict: true);
     }
 
     [Theory]
-    [InlineData("IsSQLStatement", "SQLStatement", "Destination", "KeyCategory", "EpochStart", "EpochStartNanos", "EpochEnd", "EpochEndNanos", "LimitRecordCount", "LimitFromStart", "Columns", "Functions")]
-    [InlineData("issqlstatement", "SQLSTATEMENT", "destination", "keyCategory", "epochstart", "EPOCHSTARTNANOS", "epochEnd", "epochendnanos", "limitrecordcount", "limitFromStart", "columns", "functions")]
-    [InlineData("is_sqlstatement", "sql_statement", "destination", "key_category", "epoch_start", "epoch_start_nanos", "epoch_end", "epoch_end_nanos", "limit_record_count", "limit_from_start", "columns", "functions")]
-    public async Task Query_on_json(params string[] names)
+    [InlineData("IsSQLStatement SQLStatement Destination KeyCategory EpochStart EpochStartNanos EpochEnd EpochEndNanos "
+        + "LimitRecordCount LimitFromStart Columns Functions")]
+    [InlineData("issqlstatement SQLSTATEMENT destination keyCategory epochstart EPOCHSTARTNANOS epochEnd epochendnanos "
+        + "limitrecordcount limitFromStart columns functions")]
+    [InlineData(SnakeNames)]
+    public async Task Query_on_json(string names)
     {
         string[] values =
         [
-            "true", "\"select 1\"", "\"A/1Min/B\"", "\"Symbol/Timeframe/AttributeGroup\"", "-5", "999999999", "4000000000", "1",
-            "300", "true", "[\"Open\",\"K\\u00e9\"]", "[\"max(Open)\"]",
+            "true", "\"select 1\"", "\"A/1Min/B\"", "\"Symbol/Timeframe/AttributeGroup\"", "-5", "999999999", "4000000000",
+            "1", "300", "true", "[\"Open\",\"K\\u00e9\"]", "[\"max(Open)\"]",
         ];
         QueryRequest query = await ReceivedJsonAsync<QueryRequest>(
-            "Query", "{" + string.Join(',', names.Zip(values, (name, value) => $"\"{name}\":{value}")) + "}");
+            "Query", "{" + string.Join(',', names.Split(' ').Zip(values, (name, value) => $"\"{name}\":{value}")) + "}");
         Assert.Equivalent(FullQuery, query, strict: true);
     }
 
     [Fact]
     public async Task Absent_and_nil_fields_take_their_defaults()
     {
-        string[] names =
-        [
-            "is_sqlstatement", "sql_statement", "destination", "key_category", "epoch_start", "epoch_start_nanos", "epoch_end",
-            "epoch_end_nanos", "limit_record_count", "limit_from_start", "columns", "functions",
-        ];
-        await _exchange.CallAsync("Query", Map(("requests", List(Map([.. names.Select(name => (name, (object?)null))]), Map(), null))));
-        await _exchange.CallJsonAsync("Query", "{\"requests\":[{" + string.Join(',', names.Select(name => $"\"{name}\":null")) + "},{},null]}");
+        string[] names = SnakeNames.Split(' ');
+        await _exchange.CallAsync("Query", Map(("requests", List(
+            Map([.. names.Select(name => (name, (object?)null))]), Map(), null))));
+        string nulls = string.Join(',', names.Select(name => $"\"{name}\":null"));
+        await _exchange.CallJsonAsync("Query", "{\"requests\":[{" + nulls + "},{},null]}");
         var none = new QueryRequest { KeyCategory = "", Columns = [], Functions = [] };
         Assert.Equal(6, _exchange.Service.Received.Count);
         Assert.All(_exchange.Service.Received, query => Assert.Equivalent(none, query, strict: true));
@@ -88,21 +94,24 @@ public sealed class RequestFieldTests
         WriteRequest write = await ReceivedAsync<WriteRequest>("Write", Map(
             ("dataset", Map(
                 ("types", List("i8", "f4")), ("names", List("Epoch", "A")), ("data", List(epoch, "four")), ("length", 1),
-                ("startindex", Map(("K/1Min/G", 0), ("L/1Min/G", 1))), ("lengths", Map(("K/1Min/G", 1), ("L/1Min/G", null))))),
+                ("startindex", Map(("K/1Min/G", 0), ("L/1Min/G", 1))),
+                ("lengths", Map(("K/1Min/G", 1), ("L/1Min/G", null))))),
             ("is_variable_length", true)));
         Assert.True(write.IsVariableLength);
         AssertDataset(write.Dataset!, epoch, "four"u8.ToArray());
     }
 
     [Theory]
-    [InlineData("Data", "ColumnTypes", "ColumnNames", "ColumnData", "Length", "StartIndex", "Lengths", "IsVariableLength")]
-    [InlineData("data", "columntypes", "columnnames", "columndata", "length", "startindex", "lengths", "isVariableLength")]
-    [InlineData("dataset", "types", "names", "data", "length", "startindex", "lengths", "is_variable_length")]
-    public async Task Write_on_json(string dataset, string types, string names, string data, string length, string start, string lengths, string variable)
+    [InlineData("Data ColumnTypes ColumnNames ColumnData Length StartIndex Lengths IsVariableLength")]
+    [InlineData("data columntypes columnnames columndata length startindex lengths isVariableLength")]
+    [InlineData("dataset types names data length startindex lengths is_variable_length")]
+    public async Task Write_on_json(string names)
     {
+        string[] name = names.Split(' ');
         WriteRequest write = await ReceivedJsonAsync<WriteRequest>("Write", $$$"""
-            {"{{{dataset}}}":{"{{{types}}}":["i8","f4"],"{{{names}}}":["Epoch","A"],"{{{data}}}":["AQIDBAUGBwg=","Zm91cg=="],
-            "{{{length}}}":1,"{{{start}}}":{"K/1Min/G":0,"L/1Min/G":1},"{{{lengths}}}":{"K/1Min/G":1,"L/1Min/G":null}},"{{{variable}}}":true}
+            {"{{{name[0]}}}":{"{{{name[1]}}}":["i8","f4"],"{{{name[2]}}}":["Epoch","A"],
+            "{{{name[3]}}}":["AQIDBAUGBwg=","Zm91cg=="],"{{{name[4]}}}":1,"{{{name[5]}}}":{"K/1Min/G":0,"L/1Min/G":1},
+            "{{{name[6]}}}":{"K/1Min/G":1,"L/1Min/G":null}},"{{{name[7]}}}":true}
             """);
         Assert.True(write.IsVariableLength);
         AssertDataset(write.Dataset!, [1, 2, 3, 4, 5, 6, 7, 8], "four"u8.ToArray());
@@ -111,8 +120,10 @@ public sealed class RequestFieldTests
     [Fact]
     public async Task A_write_without_dataset_has_none()
     {
-        await _exchange.CallAsync("Write", Map(("requests", List(Map(("dataset", null)), Map(), Map(("dataset", Map()))))));
-        Assert.Equal([true, true, false], _exchange.Service.Received.Select(write => ((WriteRequest)write).Dataset is null));
+        await _exchange.CallAsync(
+            "Write", Map(("requests", List(Map(("dataset", null)), Map(), Map(("dataset", Map()))))));
+        Assert.Equal(
+            [true, true, false], _exchange.Service.Received.Select(write => ((WriteRequest)write).Dataset is null));
     }
 
     [Theory]
@@ -132,7 +143,8 @@ public sealed class RequestFieldTests
     [InlineData("key", "column_types", "column_names", "is_variable_length")]
     public async Task Create_on_json(string key, string types, string names, string variable) => Assert.Equivalent(
         new CreateRequest { Key = "K", ColumnTypes = ["i8"], ColumnNames = ["Epoch"], Kind = RecordKind.Variable },
-        await ReceivedJsonAsync<CreateRequest>("Create", $$"""{"{{key}}":"K","{{types}}":["i8"],"{{names}}":["Epoch"],"{{variable}}":true}"""),
+        await ReceivedJsonAsync<CreateRequest>(
+            "Create", $$"""{"{{key}}":"K","{{types}}":["i8"],"{{names}}":["Epoch"],"{{variable}}":true}"""),
         strict: true);
 
     [Fact]
@@ -175,9 +187,11 @@ public sealed class RequestFieldTests
     [Fact]
     public async Task Params_may_precede_the_method()
     {
-        await _exchange.JsonAsync("""{"params":{"requests":[{"key":"A"}]},"id":1,"method":"DataService.Destroy","jsonrpc":"2.0"}""");
+        await _exchange.JsonAsync(
+            """{"params":{"requests":[{"key":"A"}]},"id":1,"method":"DataService.Destroy","jsonrpc":"2.0"}""");
         await _exchange.MsgpackAsync(Pack(Map(
-            ("params", Map(("requests", List(Map(("key", "B")))))), ("id", 1), ("method", "DataService.Destroy"), ("jsonrpc", "2.0"))));
+            ("params", Map(("requests", List(Map(("key", "B")))))),
+            ("id", 1), ("method", "DataService.Destroy"), ("jsonrpc", "2.0"))));
         Assert.Equal(["A", "B"], _exchange.Service.Received);
     }
 
@@ -191,7 +205,9 @@ public sealed class RequestFieldTests
     [InlineData("""{"requests":[{"columns":"A"}]}""", "Columns: expected an array, got a string")]
     [InlineData("""{"requests":[{"columns":[true]}]}""", "Columns: expected a string, got a boolean")]
     [InlineData("""{"requests":[{"limit_from_start":1}]}""", "LimitFromStart: expected true or false, got an integer")]
-    [InlineData("""{"requests":[{"epoch_end":9223372036854775808}]}""", "EpochEnd: expected a 64-bit integer, got a number that is not a 64-bit integer")]
+    [InlineData(
+        """{"requests":[{"epoch_end":9223372036854775808}]}""",
+        "EpochEnd: expected a 64-bit integer, got a number that is not a 64-bit integer")]
     [InlineData("""{"requests":[{"destination":"\ud800"}]}""", "Destination: expected well-formed Unicode text")]
     public async Task Json_params_of_the_wrong_kind_are_named(string parameters, string message) => Assert.Contains(
         message, await _exchange.CallJsonAsync("Query", parameters), StringComparison.Ordinal);
@@ -201,8 +217,14 @@ public sealed class RequestFieldTests
         { "91 05", "params: expected a map, got an integer" },
         { """81 a8"requests" 80""", "requests: expected an array, got a map" },
         { """81 a8"requests" 91 81 ab"destination" 90""", "destination: expected a string, got an array" },
-        { """81 a8"requests" 91 81 ab"epoch_start" cb 3f f0 00 00 00 00 00 00""", "epoch_start: expected an integer, got a floating-point number" },
-        { """81 a8"requests" 91 81 ab"epoch_start" cf ff ff ff ff ff ff ff ff""", "epoch_start: 18446744073709551615 does not fit a signed 64-bit integer" },
+        {
+            """81 a8"requests" 91 81 ab"epoch_start" cb 3f f0 00 00 00 00 00 00""",
+            "epoch_start: expected an integer, got a floating-point number"
+        },
+        {
+            """81 a8"requests" 91 81 ab"epoch_start" cf ff ff ff ff ff ff ff ff""",
+            "epoch_start: 18446744073709551615 does not fit a signed 64-bit integer"
+        },
         { """81 a8"requests" 91 81 b0"limit_from_start" 01""", "limit_from_start: expected a boolean, got an integer" },
         { """81 a8"requests" 91 81 ab"destination" a1 ff""", "destination: expected UTF-8 text" },
         { """81 a8"requests" 91 81 ab"destination" d4 01 00""", "destination: expected a string, got an extension" },
@@ -212,8 +234,8 @@ public sealed class RequestFieldTests
     [MemberData(nameof(WrongOnMsgpack))]
     public async Task Msgpack_params_of_the_wrong_kind_are_named(string parameters, string message)
     {
-        byte[] body = [.. Bytes("""84 a7"jsonrpc" a3"2.0" a6"method" b1"DataService.Query" a2"id" 01 a6"params" """), .. Bytes(parameters)];
-        object? reply = Unpack(await _exchange.MsgpackAsync(body));
+        object? reply = Unpack(await _exchange.MsgpackAsync(Bytes(
+            """84 a7"jsonrpc" a3"2.0" a6"method" b1"DataService.Query" a2"id" 01 a6"params" """ + parameters)));
         Assert.Equal(message, At(reply, "error", "message"));
         Assert.Equal((long)RpcError.InvalidRequest, At(reply, "error", "code"));
     }
@@ -231,10 +253,10 @@ public sealed class RequestFieldTests
     [InlineData("d3 80 00 00 00 00 00 00 00", long.MinValue)]
     public async Task Integers_of_any_width_are_read(string bytes, long value)
     {
-        await _exchange.MsgpackAsync([.. Bytes("""
+        await _exchange.MsgpackAsync(Bytes($"""
             84 a7"jsonrpc" a3"2.0" a6"method" b1"DataService.Query" a2"id" 01
-            a6"params" 81 a8"requests" 91 81 ab"epoch_start"
-            """), .. Bytes(bytes)]);
+            a6"params" 81 a8"requests" 91 81 ab"epoch_start" {bytes}
+            """));
         Assert.Equal(value, Assert.IsType<QueryRequest>(Assert.Single(_exchange.Service.Received)).EpochStart);
     }
 
@@ -254,14 +276,16 @@ public sealed class RequestFieldTests
         object?[] odd = [Map(("x", List(1, null, Map()))), List(), 1.5, new byte[3], new string('k', 300)];
         (string, object?)[] unknown = [.. odd.Select((value, i) => ($"unknown{i}", value)), (new string('n', 200), 1)];
         await _exchange.CallAsync("GetInfo", Map([.. unknown, ("requests", List(Map([.. unknown, ("key", "K")])))]));
-        await _exchange.CallJsonAsync("GetInfo", $$"""{"a":[{}],"{{new string('n', 200)}}":1.5,"Requests":[{"é":[],"b":{"key":1},"key":"L"}]}""");
+        await _exchange.CallJsonAsync(
+            "GetInfo", $$"""{"a":[{}],"{{new string('n', 200)}}":1.5,"Requests":[{"é":[],"b":{"key":1},"key":"L"}]}""");
         Assert.Equal(["K", "L"], _exchange.Service.Received);
     }
 
     [Fact]
     public async Task A_bucket_key_given_twice_is_refused() => Assert.Contains(
         "Lengths: K occurs twice",
-        await _exchange.CallJsonAsync("Write", """{"requests":[{"Data":{"Lengths":{"K":1,"K":2}}}]}"""), StringComparison.Ordinal);
+        await _exchange.CallJsonAsync("Write", """{"requests":[{"Data":{"Lengths":{"K":1,"K":2}}}]}"""),
+        StringComparison.Ordinal);
 
     private static void AssertDataset(Dataset dataset, params byte[][] data)
     {
