@@ -14,7 +14,7 @@ internal sealed record BenchOptions
     /// <summary>Another server of the same protocol, measured by the same client.</summary>
     public Uri? PeerUrl { get; init; }
 
-    /// <summary>Data of servers and peers go here, and are removed at the end. A tmpfs would make syncs free.</summary>
+    /// <summary>Data go below here, and are removed at the end. A tmpfs would make syncs free.</summary>
     public required string WorkDirectory { get; init; }
 
     public required string ResultsDirectory { get; init; }

@@ -7,6 +7,9 @@ namespace MarketStore.Bench;
 internal sealed class BenchRun(BenchOptions options, Report report) : IDisposable
 {
     private readonly List<IBarStore> _stores = [];
+    // A directory of its own, so that nothing else that lies there can be removed with it.
+    private readonly string _directory =
+        Path.GetFullPath(Path.Combine(options.WorkDirectory, $"bench-{Environment.ProcessId}"));
     private MinuteBars? _data;
     private bool _loaded;
 
@@ -18,7 +21,7 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
     public ServerProcess? NewProcess(string name) =>
         options.Url is null ? new ServerProcess(options.Binary, DirectoryFor(name)) : null;
 
-    public string DirectoryFor(string name) => Path.GetFullPath(Path.Combine(options.WorkDirectory, name));
+    public string DirectoryFor(string name) => Path.Combine(_directory, name);
 
     /// <summary>Ours first, then every peer that there is.</summary>
     public IReadOnlyList<IBarStore> Stores
@@ -89,7 +92,7 @@ internal sealed class BenchRun(BenchOptions options, Report report) : IDisposabl
     public void Dispose()
     {
         foreach (IBarStore store in _stores) store.Dispose();
-        if (Directory.Exists(options.WorkDirectory)) Directory.Delete(options.WorkDirectory, recursive: true);
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
 
     /// <summary>Throws unless all stores give the same answers.</summary>

@@ -1,15 +1,5 @@
 namespace MarketStore.Bench;
 
-/// <summary>One number that a pass yields.</summary>
-internal readonly record struct Figure(string Name, string Unit, Better Better);
-
-internal static class Figures
-{
-    /// <summary>The two figures of <see cref="Statistics.P50AndP99Us"/>.</summary>
-    public static IReadOnlyList<Figure> P50AndP99(string what) =>
-        [new($"{what}, p50", "us", Better.Lower), new($"{what}, p99", "us", Better.Lower)];
-}
-
 /// <summary>One side of a comparison; a pass returns one value for each figure of the contest.</summary>
 internal sealed record Entrant(string Name, string Note, Func<double[]> Pass);
 

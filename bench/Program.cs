@@ -23,7 +23,7 @@ internal static class Program
         { Description = "passes of each system", DefaultValueFactory = _ => 3 };
         var quick = new Option<bool>("--quick") { Description = "20 symbols and fewer requests" };
         var directory = new Option<string>("--directory")
-        { Description = "where data go while it runs: a real disk", DefaultValueFactory = _ => "artifacts/bench-data" };
+        { Description = "where data go while it runs: a real disk", DefaultValueFactory = _ => "artifacts" };
         var results = new Option<string>("--results")
         { Description = "where the JSON goes", DefaultValueFactory = _ => "bench/results" };
         var command = new RootCommand("Measures a MarketStore server against its peers.")

@@ -5,20 +5,6 @@ using System.Text.RegularExpressions;
 
 namespace MarketStore.Bench;
 
-/// <summary>A server that answers at an address, and can be emptied of what the benchmarks wrote.</summary>
-internal interface IServer : IDisposable
-{
-    Uri Endpoint { get; }
-
-    string Durability { get; }
-
-    /// <summary>Starts over with no data.</summary>
-    void Reset(IReadOnlyList<string> keys);
-
-    /// <summary>Returns when the server has nothing left to do in the background, where that can be told.</summary>
-    void Settle();
-}
-
 /// <summary>
 /// The published binary in a directory of its own. It can be started, stopped and killed any number of times; each
 /// time it takes a free port and says on stderr which.
@@ -123,27 +109,5 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
     {
         _process?.Dispose();
         _process = null;
-    }
-}
-
-/// <summary>A server that runs already, named by its URL. Only what the benchmarks wrote is removed from it.</summary>
-internal sealed class RemoteServer(Uri endpoint) : IServer
-{
-    public Uri Endpoint => endpoint;
-
-    public string Durability => "as that server is configured";
-
-    public void Reset(IReadOnlyList<string> keys)
-    {
-        using var client = new Rpc.RpcClient(endpoint);
-        foreach (string key in keys) client.Destroy(key);
-    }
-
-    public void Settle()
-    {
-    }
-
-    public void Dispose()
-    {
     }
 }

@@ -1,22 +1,5 @@
 namespace MarketStore.Bench;
 
-/// <summary>Whether a larger or a smaller figure is the better one.</summary>
-internal enum Better
-{
-    Lower,
-    Higher,
-}
-
-/// <summary>One figure over the passes of a run.</summary>
-internal sealed class Samples(Better better, IEnumerable<double> values)
-{
-    public IReadOnlyList<double> Values { get; } = [.. values];
-
-    public double Best => better == Better.Lower ? Values.Min() : Values.Max();
-
-    public double Median => Statistics.Percentile([.. Values.Order()], 0.5);
-}
-
 internal static class Statistics
 {
     /// <summary>Linear interpolation between the two nearest ranks.</summary>
