@@ -70,7 +70,8 @@ demo: $(BIN) | python ## See it work: a server, bars and ticks, queries, a crash
 	@/usr/bin/python3 scripts/demo.py $(BIN)
 
 bench: $(BIN) ## Measure against peers; ARGS="W3 W7 --quick" chooses, ARGS=--help explains
-	dotnet run -c Release --project bench/marketstore.Bench.csproj -- $(ARGS)
+	@scripts/install-missing peers || true # without them it measures the rest and says what is missing
+	@dotnet run -c Release --project bench/marketstore.Bench.csproj -- $(ARGS)
 
 format: ## Lay out the sources as .editorconfig says
 	dotnet format marketstore.slnx

@@ -66,7 +66,7 @@ public sealed class StorageEngine : IDisposable
                 _pool.ObserveId(segment.Header.Id);
                 _wal.Adopt(segment.Path, segment.Header, segment.Length);
             }
-            if (options.BackgroundWork) _background = new BackgroundWork(_options, _state, _wal, _pool, Checkpoint, log);
+            if (options.BackgroundWork) _background = StartBackgroundWork(old.Sum(segment => segment.Length));
         }
         catch
         {
@@ -258,6 +258,9 @@ public sealed class StorageEngine : IDisposable
     /// <summary>Start of the slot that contains a bound; a bound outside the years that can be stored stands for itself.</summary>
     private long SlotStart(Bucket bucket, long timeNs) =>
         timeNs is >= Timestamps.MinNs and < Timestamps.MaxNs ? _calendar.SlotStart(bucket.Timeframe, timeNs) : timeNs;
+
+    private BackgroundWork StartBackgroundWork(long replayedBytes) =>
+        new(_options, _state, _wal, _pool, Checkpoint, _log, replayedBytes);
 
     private void MakeRoom()
     {

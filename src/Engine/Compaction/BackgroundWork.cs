@@ -29,10 +29,12 @@ internal sealed class BackgroundWork : IDisposable
     private volatile bool _asked;
     private volatile bool _stopping;
 
+    /// <param name="replayedBytes">Log that this start had to read; it counts towards the next checkpoint.</param>
     public BackgroundWork(
-        EngineOptions options, StoreState state, LogWriter wal, SegmentPool pool, Action checkpoint, ILogger log)
+        EngineOptions options, StoreState state, LogWriter wal, SegmentPool pool, Action checkpoint, ILogger log, long replayedBytes)
     {
         (_options, _state, _wal, _pool, _checkpoint, _log) = (options, state, wal, pool, checkpoint, log);
+        _checkpointedBytes = -replayedBytes;
         _thread = new Thread(Run) { IsBackground = true, Name = "marketstore background" };
         _thread.Start();
     }

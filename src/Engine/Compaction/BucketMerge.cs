@@ -25,7 +25,7 @@ internal sealed class BucketMerge(Bucket bucket, SegmentFiles segments, SegmentA
         foreach (MergeUnit unit in units)
         {
             ReadOnlySpan<BlockRef> old = version.Blocks.AsSpan(unit.FirstBlock, unit.BlockCount);
-            List<BlockRef> added = Write(old, new SliceRun(rows, unit.FirstRow, unit.RowCount));
+            List<BlockRef> added = Write(old, new SliceRun(rows, unit.FirstRow, unit.RowCount, ownsRows: false));
             yield return new BlockSplice(bucket.Id, unit.FirstBlock + shift, unit.BlockCount, added);
             shift += added.Count - unit.BlockCount;
         }

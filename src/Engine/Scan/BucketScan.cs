@@ -6,11 +6,12 @@ using MarketStore.Engine.Segments;
 namespace MarketStore.Engine.Scan;
 
 /// <summary>
-/// Reads one version of one bucket. Blocks and heads that the range prunes are never opened; the others form clusters
-/// whose times overlap. Clusters follow each other in time, so each is merged by itself, and a limit stops the walk.
+/// Reads one version of one bucket. Blocks and heads that the range prunes are never opened. The others are cut into
+/// slices of time that follow each other, at the first time of each block; a slice is merged by itself, so that a limit
+/// or a short range costs what it returns, even where a head overlaps a year of blocks.
 ///
-///     blocks   [ 1 ][ 2 ][ 3 ]
-///     heads              [  h  ]       clusters: {1} {2} {3, h}
+///     blocks   [   1   ][   2   ]  [   3   ]
+///     heads          [     h     ]                 slices: {1}, {1, h}, {2, h}, {3}
 /// </summary>
 internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFiles files, Func<long, long> slotStart)
 {
@@ -21,18 +22,18 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         Schema schema = Project(request.Columns);
         int[] columns = [.. schema.Columns.Select(c => bucket.Schema.IndexOf(c.Name))];
         long from = bucket.Kind == RecordKind.Fixed ? slotStart(request.FromNs) : request.FromNs;
-        List<List<Source>> clusters = Clusters(from, request.ToNs);
+        List<Slice> slices = Slices(from, request.ToNs);
         bool ascending = request.Limit is null || request.FromStart;
-        if (!ascending) clusters.Reverse();
+        if (!ascending) slices.Reverse();
 
         var chunks = new List<RowChunk>();
         long remaining = request.Limit ?? long.MaxValue;
-        foreach (List<Source> cluster in clusters)
+        foreach (Slice slice in slices)
         {
             if (remaining == 0) break;
             cancel.ThrowIfCancellationRequested();
-            using Run run = Open(cluster);
-            int first = run.LowerBound(from), count = run.UpperBound(request.ToNs) - first;
+            using Run run = Open(slice);
+            int first = run.LowerBound(slice.From), count = run.UpperBound(slice.To) - first;
             if (count <= 0) continue;
             if (count > remaining)
             {
@@ -76,11 +77,24 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         return new BlockRun(bucket.Schema, block, path, lease.File);
     }
 
-    private Run Open(List<Source> cluster) => Open(
-        bucket,
-        [.. cluster.OrderBy(s => s.Age).Select(s => s.Block).OfType<BlockRef>()],
-        [.. cluster.OrderBy(s => s.Age).Select(s => s.Head).OfType<HeadView>()],
-        files);
+    private Run Open(Slice slice)
+    {
+        if (slice.Sources is [Source only]) return Open(only);
+        var runs = new List<Run>(slice.Sources.Count);
+        try
+        {
+            foreach (Source source in slice.Sources) runs.Add(SliceRun.OfRange(Open(source), slice.From, slice.To));
+            return new MergedRun(runs, bucket.Kind);
+        }
+        catch
+        {
+            foreach (Run run in runs) run.Dispose();
+            throw;
+        }
+    }
+
+    private Run Open(Source source) =>
+        source.Block is { } block ? OpenBlock(bucket, block, files) : new HeadRun(source.Head!);
 
     private Schema Project(IReadOnlyList<string>? names)
     {
@@ -103,37 +117,45 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         return new RowChunk(count, times, buffers);
     }
 
-    /// <summary>Sources that touch the range, grouped so that groups ascend in time without overlap.</summary>
-    private List<List<Source>> Clusters(long from, long to)
+    /// <summary>The range, cut so that slices ascend without overlap, each with the sources that have rows in it.</summary>
+    private List<Slice> Slices(long from, long to)
+    {
+        List<Source> sources = Sources(from, to);
+        sources.Sort((a, b) => a.Min != b.Min ? a.Min.CompareTo(b.Min) : a.Age.CompareTo(b.Age));
+        var slices = new List<Slice>(sources.Count);
+        var open = new List<Source>();
+        for (int next = 0; next < sources.Count;)
+        {
+            // A slice begins where a source does, and ends where the next one begins.
+            long first = Math.Max(from, sources[next].Min);
+            for (; next < sources.Count && sources[next].Min <= first; next++) open.Add(sources[next]);
+            long last = next < sources.Count ? sources[next].Min - 1 : to;
+            open.RemoveAll(source => source.Max < first);
+            slices.Add(new Slice(first, last, [.. open.OrderBy(source => source.Age)]));
+        }
+        return slices;
+    }
+
+    /// <summary>Blocks and heads that touch the range, with their age, which is what merging goes by.</summary>
+    private List<Source> Sources(long from, long to)
     {
         var sources = new List<Source>();
         int age = 0;
-        foreach (BlockRef block in version.Blocks) Add(new Source(block, null, block.MinTime, block.MaxTime, age++));
-        foreach (HeadView frozen in version.Frozen) Add(new Source(null, frozen, frozen.MinTime, frozen.MaxTime, age++));
-        if (version.Head is { } head) Add(new Source(null, head, head.MinTime, head.MaxTime, age));
-        sources.Sort((a, b) => a.Min != b.Min ? a.Min.CompareTo(b.Min) : a.Age.CompareTo(b.Age));
+        foreach (BlockRef block in version.Blocks) Add(block, null, block.MinTime, block.MaxTime);
+        foreach (HeadView frozen in version.Frozen) Add(null, frozen, frozen.MinTime, frozen.MaxTime);
+        if (version.Head is { } head) Add(null, head, head.MinTime, head.MaxTime);
+        return sources;
 
-        var clusters = new List<List<Source>>();
-        long reach = long.MinValue;
-        int oldestNext = 0;
-        foreach (Source source in sources)
+        void Add(BlockRef? block, HeadView? view, long min, long max)
         {
-            // Ticks of one same nanosecond may span two sources: in order of age they need no merge.
-            bool touches = clusters.Count > 0 && (source.Min < reach || (source.Min == reach && NeedsMerge(source)));
-            if (!touches) clusters.Add([]);
-            clusters[^1].Add(source);
-            reach = Math.Max(reach, source.Max);
-            oldestNext = Math.Max(oldestNext, source.Age);
+            if (max >= from && min <= to) sources.Add(new Source(block, view, min, max, age));
+            age++;
         }
-        return clusters;
-
-        void Add(Source source)
-        {
-            if (source.Max >= from && source.Min <= to) sources.Add(source);
-        }
-
-        bool NeedsMerge(Source source) => bucket.Kind == RecordKind.Fixed || source.Age < oldestNext;
     }
 
     private readonly record struct Source(BlockRef? Block, HeadView? Head, long Min, long Max, int Age);
+
+    /// <param name="From">Inclusive, as is <paramref name="To"/>.</param>
+    /// <param name="Sources">Oldest first.</param>
+    private readonly record struct Slice(long From, long To, IReadOnlyList<Source> Sources);
 }

@@ -1,14 +1,22 @@
 namespace MarketStore.Engine.Scan;
 
-/// <summary>Some neighbouring rows of another run, which stays the caller's to dispose.</summary>
-internal sealed class SliceRun(Run rows, int first, int count) : Run(rows.Schema)
+/// <summary>Some neighbouring rows of another run.</summary>
+/// <param name="ownsRows">Whether disposing the slice disposes the other run.</param>
+internal sealed class SliceRun(Run rows, int first, int count, bool ownsRows) : Run(rows.Schema)
 {
+    /// <summary>The rows of a run from one time to another, both inclusive; the run is the slice's from here on.</summary>
+    public static SliceRun OfRange(Run rows, long fromNs, long toNs)
+    {
+        int first = rows.LowerBound(fromNs);
+        return new SliceRun(rows, first, Math.Max(0, rows.UpperBound(toNs) - first), ownsRows: true);
+    }
+
     public override ReadOnlySpan<long> Times => rows.Times.Slice(first, count);
 
     public override void Copy(int column, int firstRow, Span<byte> target) => rows.Copy(column, first + firstRow, target);
 
     public override void Dispose()
     {
-        // Nothing is rented.
+        if (ownsRows) rows.Dispose();
     }
 }
