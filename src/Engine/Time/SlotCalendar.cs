@@ -97,7 +97,8 @@ public sealed class SlotCalendar(TimeZoneInfo zone)
         long local = long.Max(timeNs + span.OffsetNs, span.ShownNs);
         (long into, long duration, long runEnd) = WallClockSlot(tf, local);
         long slot = Timestamps.SaturatingAdd(local, -into);
-        long slotEnd = NotAfterForever(local, duration - into) - span.OffsetNs;
+        // The last slot of a day is shorter where the timeframe does not divide the day.
+        long slotEnd = long.Min(NotAfterForever(local, duration - into), runEnd) - span.OffsetNs;
 
         // Decided before asking for the instant: the slots of long timeframes can begin before int64 does.
         if (slot < Timestamps.MinNs - Timestamps.NsPerDay)

@@ -85,6 +85,20 @@ public sealed class SlotCalendarTests
 
     internal static SlotCalendar Calendar(string zone) => new(TimeZoneInfo.FindSystemTimeZoneById(zone));
 
+    /// <summary>
+    /// The run of equal slots that began in a repeated hour took the day's cut-off last slot for a whole one, so that
+    /// the rows behind midnight fell into it.
+    /// </summary>
+    [Fact]
+    public void A_repeated_hour_before_midnight_does_not_lengthen_the_last_slot_of_the_day()
+    {
+        var calendar = new SlotCalendar(TimeZoneInfo.FindSystemTimeZoneById("America/Sao_Paulo"));
+        long repeated = Ns("2018-02-18T02:30:00"), nextDay = Ns("2018-02-18T03:30:00");
+        long[] starts = new long[2];
+        calendar.SlotStarts(Storable("5H"), [repeated, nextDay], starts);
+        Assert.Equal([Ns("2018-02-17T22:00:00"), Ns("2018-02-18T03:00:00")], starts);
+    }
+
     internal static Timeframe Storable(string text) =>
         Timeframe.TryParseStorable(text, out Timeframe tf) ? tf : throw new FormatException(text);
 
