@@ -22,12 +22,12 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         Schema schema = Project(request.Columns);
         int[] columns = [.. schema.Columns.Select(c => bucket.Schema.IndexOf(c.Name))];
         long from = bucket.Kind == RecordKind.Fixed ? slotStart(request.FromNs) : request.FromNs;
-        List<Slice> slices = Slices(from, request.ToNs);
+        List<Slice> slices = Slices(from, request.ToNs, out long bound);
         bool ascending = request.Limit is null || request.FromStart;
         if (!ascending) slices.Reverse();
 
-        var chunks = new List<RowChunk>();
         long remaining = request.Limit ?? long.MaxValue;
+        var rows = new RowCollector(result, columns, ascending, Math.Min(remaining, bound));
         foreach (Slice slice in slices)
         {
             if (remaining == 0) break;
@@ -47,10 +47,9 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
                 throw new MarketStoreException(ErrorCode.LimitExceeded,
                     $"the query finds more than {request.MaxRows} rows (max_rows_per_query): ask for a shorter range or fewer symbols");
             }
-            chunks.Add(Copy(run, first, count, columns, result));
+            rows.Add(run, first, count);
         }
-        if (!ascending) chunks.Reverse();
-        return new BucketRows(bucket.Key, bucket.Kind, schema, chunks);
+        return new BucketRows(bucket.Key, bucket.Kind, schema, rows.Finish());
     }
 
     /// <summary>Blocks and heads as one run, for a checkpoint.</summary>
@@ -103,24 +102,12 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         return new Schema(indexes.Select(i => bucket.Schema.Columns[i]));
     }
 
-    private static RowChunk Copy(Run run, int first, int count, int[] columns, ScanResult result)
-    {
-        Memory<long> times = result.RentTimes(count);
-        run.Times.Slice(first, count).CopyTo(times.Span);
-        var buffers = new ReadOnlyMemory<byte>[columns.Length];
-        for (int c = 0; c < columns.Length; c++)
-        {
-            Memory<byte> buffer = result.RentBytes(checked(count * run.Schema.Columns[columns[c]].Type.Width()));
-            run.Copy(columns[c], first, buffer.Span);
-            buffers[c] = buffer;
-        }
-        return new RowChunk(count, times, buffers);
-    }
-
     /// <summary>The range, cut so that slices ascend without overlap, each with the sources that have rows in it.</summary>
-    private List<Slice> Slices(long from, long to)
+    /// <param name="bound">No more rows than this are in the range.</param>
+    private List<Slice> Slices(long from, long to, out long bound)
     {
         List<Source> sources = Sources(from, to);
+        bound = sources.Sum(source => source.RowsIn(from, to));
         sources.Sort((a, b) => a.Min != b.Min ? a.Min.CompareTo(b.Min) : a.Age.CompareTo(b.Age));
         var slices = new List<Slice>(sources.Count);
         var open = new List<Source>();
@@ -153,7 +140,16 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         }
     }
 
-    private readonly record struct Source(BlockRef? Block, HeadView? Head, long Min, long Max, int Age);
+    private readonly record struct Source(BlockRef? Block, HeadView? Head, long Min, long Max, int Age)
+    {
+        /// <summary>At the most: what a block has, which is little; of a head what is in the range.</summary>
+        public long RowsIn(long from, long to)
+        {
+            if (Block is not null) return Block.RowCount;
+            using var rows = new HeadRun(Head!);
+            return Math.Max(0, rows.UpperBound(to) - rows.LowerBound(from));
+        }
+    }
 
     /// <param name="From">Inclusive, as is <paramref name="To"/>.</param>
     /// <param name="Sources">Oldest first.</param>
