@@ -154,6 +154,9 @@ public sealed class StorageEngine : IDisposable
         }
     }
 
+    /// <summary>Whether there is a bucket of this key.</summary>
+    public bool Contains(BucketKey key) => _state.Catalog.TryGet(key, out _);
+
     /// <summary>A bucket by its key, or null.</summary>
     public BucketInfo? Find(BucketKey key) => _state.Catalog.TryGet(key, out Bucket? bucket) ? Describe(bucket) : null;
 

@@ -98,7 +98,7 @@ internal sealed class DatasetReader(StorageEngine engine)
         if (parts.Length == 3)
         {
             var key = new BucketKey(parts[0], parts[1], parts[2]);
-            if (engine.Find(key) is not null) return key;
+            if (engine.Contains(key)) return key;
         }
         return BucketNames.Parse(text);
     }

@@ -61,6 +61,6 @@ internal sealed class Destination(StorageEngine engine)
         }
         return [.. symbols.Split(',').Distinct()
             .SelectMany(symbol => groups.Distinct().Select(group => new BucketKey(symbol, timeframe, group)))
-            .Where(key => engine.Find(key) is not null)];
+            .Where(engine.Contains)];
     }
 }
