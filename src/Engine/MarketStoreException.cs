@@ -18,9 +18,6 @@ public enum ErrorCode
     /// <summary>A configured limit (bytes, rows, memory) would be exceeded.</summary>
     LimitExceeded,
 
-    /// <summary>A write reached a server that only answers reads.</summary>
-    ReadOnly,
-
     /// <summary>The server is starting, stopping, or has lost its disk; the same request may succeed later.</summary>
     Unavailable,
 

@@ -41,7 +41,7 @@ internal sealed class Applier(StoreState state) : ILogSink
     {
         lock (state.ApplyLock)
         {
-            foreach (LogFrame frame in group) ApplyLocked(frame.Lsn, frame.Content!);
+            foreach (LogFrame frame in group) ApplyLocked(frame.Lsn, frame.Content);
         }
     }
 

@@ -25,8 +25,6 @@ internal sealed class Head(Schema schema, RecordKind kind)
     /// <summary>The newest view handed out; the next one starts its sorted index from this one's.</summary>
     private HeadView? _last;
 
-    public int Count => _count;
-
     /// <summary>Bytes that a head takes for its rows, spare capacity included.</summary>
     public long CapacityBytes => (long)_times.Length * schema.RowWidth;
 

@@ -13,8 +13,6 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
-    public ReadOnlyMemory<byte> WrittenMemory => _buffer.WrittenMemory;
-
     public void U8(byte value)
     {
         _buffer.GetSpan(1)[0] = value;

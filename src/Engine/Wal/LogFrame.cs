@@ -32,8 +32,8 @@ internal sealed class LogFrame : IDisposable
     /// <summary>Header, payload and padding.</summary>
     public Span<byte> Bytes => _buffer.AsSpan(0, Length);
 
-    /// <summary>What the payload says, for the applier; null for a frame read back from disk.</summary>
-    public object? Content { get; init; }
+    /// <summary>What the payload says, for the applier.</summary>
+    public required object Content { get; init; }
 
     /// <summary>Given by the log.</summary>
     public Lsn Lsn { get; set; }

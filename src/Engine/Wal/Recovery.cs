@@ -21,9 +21,10 @@ internal sealed class Recovery(StoreState state, LogReader reader, ILogger log)
         long frames = 0;
         reader.Replay(segments, state.Applied, (frame, payload) =>
         {
-            // A frame that cannot be read leaves a hole in the numbers; it has been reported, and life goes on.
+            // A frame that cannot be read leaves a hole in the numbers; it will be reported, and life goes on.
             state.Applied = new Lsn(frame.Lsn.Value - 1);
-            lock (state.ApplyLock) applier.ApplyLocked(frame.Lsn, Decode(frame.Kind, payload));
+            if (TryDecode(frame, payload) is not { } content) return;
+            lock (state.ApplyLock) applier.ApplyLocked(frame.Lsn, content);
             frames++;
             makeRoom();
         });
@@ -35,6 +36,21 @@ internal sealed class Recovery(StoreState state, LogReader reader, ILogger log)
         }
         if (frames > 0) log.LogInformation("replayed {Frames} frames from {Segments} log segments", frames, segments.Count);
         return segments;
+    }
+
+    /// <summary>Null for a frame that makes no sense, such as rows of a bucket whose creation was in a damaged frame.</summary>
+    private object? TryDecode(FrameHeader frame, ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            return Decode(frame.Kind, payload);
+        }
+        catch (InvalidDataException error)
+        {
+            log.LogError("frame {Lsn} of the log had been acknowledged and cannot be applied: {Reason}", frame.Lsn, error.Message);
+            state.Applied = frame.Lsn;
+            return null;
+        }
     }
 
     private object Decode(FrameKind kind, ReadOnlyMemory<byte> payload) => kind switch

@@ -50,6 +50,20 @@ public sealed class LogDamageTests
     }
 
     [Fact]
+    public async Task Rows_of_a_bucket_whose_creation_is_damaged_are_reported_and_the_store_opens()
+    {
+        using var store = new TestStore();
+        for (int i = 0; i < 3; i++) await store.WriteAsync(Bars, RecordKind.Fixed, new Row(i * Timestamps.NsPerMinute, i));
+        byte[] log = ReadShared(LogPath(store.Options.RootDirectory));
+        log[512 + 40] ^= 0x10;
+        var messages = new Messages();
+        using StorageEngine engine = OpenCopy(store, log, messages);
+        Assert.Empty(engine.List());
+        Assert.Equal(3, messages.Errors.Count);
+        Assert.All(messages.Errors, text => Assert.Contains("had been acknowledged", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_damaged_segment_header_loses_nothing()
     {
         using var store = new TestStore();
@@ -89,23 +103,24 @@ public sealed class LogDamageTests
     /// <summary>Opens a copy of the store with another log; returns how many rows it has, which must be a prefix.</summary>
     private static int Recover(TestStore store, byte[] log, Messages messages)
     {
-        string copy = Directory.CreateTempSubdirectory("mkts").FullName;
-        try
+        using (StorageEngine engine = OpenCopy(store, log, messages))
         {
-            File.WriteAllBytes(Path.Combine(copy, ManifestName), ReadShared(Path.Combine(store.Options.RootDirectory, ManifestName)));
-            File.WriteAllBytes(Path.Combine(copy, Path.GetFileName(LogPath(store.Options.RootDirectory))), log);
-            using var engine = StorageEngine.Open(
-                store.Options with { RootDirectory = copy }, RealFileSystem.Instance, SystemClock.Instance, messages);
             using ScanResult result = engine.Scan(new ScanRequest { Buckets = [TestStore.Key(Bars)] }, TestContext.Current.CancellationToken);
             List<Row> rows = TestStore.Flatten(result.Buckets[0]);
             Assert.All(rows, row => Assert.Equal(row.TimeNs, (long)row.Value * Timestamps.NsPerMinute));
             if (messages.Errors.Count == 0) Assert.Equal(Enumerable.Range(0, rows.Count).Select(i => (double)i), rows.Select(r => r.Value));
             return rows.Count;
         }
-        finally
-        {
-            Directory.Delete(copy, recursive: true);
-        }
+    }
+
+    private static StorageEngine OpenCopy(TestStore store, byte[] log, Messages messages)
+    {
+        // Below the store's own directory, which goes when the test is over.
+        string copy = Directory.CreateDirectory(Path.Combine(store.Options.RootDirectory, "copies", Guid.NewGuid().ToString("N"))).FullName;
+        File.WriteAllBytes(Path.Combine(copy, ManifestName), ReadShared(Path.Combine(store.Options.RootDirectory, ManifestName)));
+        File.WriteAllBytes(Path.Combine(copy, Path.GetFileName(LogPath(store.Options.RootDirectory))), log);
+        return StorageEngine.Open(
+            store.Options with { RootDirectory = copy }, RealFileSystem.Instance, SystemClock.Instance, messages);
     }
 
     private static string LogPath(string root) =>
