@@ -41,6 +41,12 @@ public sealed record EngineOptions
     /// <summary>Rows of one block at the most.</summary>
     public int BlockRows { get; init; } = 8192;
 
+    /// <summary>Encoded blocks below this size go into files that all buckets share.</summary>
+    public int SmallBlockBytes { get; init; } = 32 << 10;
+
+    /// <summary>A file whose dead bytes exceed its live ones and this much is written again.</summary>
+    public long WornFileBytes { get; init; } = 256 << 10;
+
     /// <summary>The manifest is written anew when its edits exceed four times its picture and this much.</summary>
     public long ManifestSlackBytes { get; init; } = 64 << 10;
 

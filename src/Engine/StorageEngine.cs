@@ -35,10 +35,14 @@ public sealed class StorageEngine : IDisposable
     private readonly ReadEpochs _readers = new();
     private readonly Manifest _manifest;
     private readonly Checkpointer _checkpointer;
+    private readonly Compactor _compactor;
     private readonly SegmentPool _pool;
     private readonly LogWriter _wal;
     private readonly BackgroundWork? _background;
     private bool _disposed;
+
+    /// <summary>Erasures between checkpoints that one bucket may collect before it is time for the next.</summary>
+    private const int MaxLayers = 64;
 
     private StorageEngine(EngineOptions options, IFileSystem files, IClock clock, ILogger log)
     {
@@ -51,10 +55,16 @@ public sealed class StorageEngine : IDisposable
         {
             _calendar = new SlotCalendar(options.TimeZone);
             _segments = new SegmentFiles(files, options);
-            var appender = new SegmentAppender(files, _segments, root);
-            _manifest = OpenManifest(files, appender);
-            var context = new CheckpointContext(files, _readers, options.BlockRows, _state.Applied);
-            _checkpointer = new Checkpointer(_state, _segments, appender, _manifest, context);
+            var table = new FileTable(options.WornFileBytes);
+            var appender = new SegmentAppender(files, _segments, table, options);
+            _manifest = OpenManifest(files, table);
+            LinkBlocks(table, appender);
+            var context = new SwitchContext(files, appender, _readers, _state.Applied);
+            var versions = new VersionSwitch(_state, _segments, table, _manifest, context);
+            var merging = new MergeContext(files, _segments, appender, options.BlockRows, log);
+            _checkpointer = new Checkpointer(_state, versions, merging);
+            _compactor = new Compactor(_state, versions, table, merging);
+            _compactor.Observe(_state.Catalog.List());
             if (_manifest.WantsPicture) _checkpointer.Run(null);
 
             _pool = new SegmentPool(files, clock, options);
@@ -126,6 +136,21 @@ public sealed class StorageEngine : IDisposable
         return buckets.Count;
     }
 
+    /// <summary>Erases the rows of a span of time from all buckets that match; visible at once.</summary>
+    /// <param name="range">By the rows' own times: of fixed records, the start of the slot.</param>
+    /// <returns>How many buckets there were; rows that came before are gone from them when the call returns.</returns>
+    public async ValueTask<int> EraseAsync(Func<BucketKey, bool> match, TimeRange range)
+    {
+        List<Bucket> buckets = _state.Catalog.List(match);
+        if (buckets.Count == 0 || range.FromNs > range.ToNs) return buckets.Count;
+        await WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
+        using LogFrame frame = LogRecords.Erase(buckets, range);
+        _wal.Enqueue(frame);
+        await frame.Outcome.ConfigureAwait(false);
+        if (buckets.Exists(bucket => bucket.Version.Layers.Length > MaxLayers)) _background?.CheckpointSoon();
+        return buckets.Count;
+    }
+
     /// <summary>Reads rows; several buckets are read as of one moment.</summary>
     /// <exception cref="MarketStoreException">No such bucket, too many rows, or damaged data.</exception>
     public ScanResult Scan(ScanRequest request, CancellationToken cancel = default)
@@ -165,7 +190,18 @@ public sealed class StorageEngine : IDisposable
         [.. _state.Catalog.List(match).Select(Describe)];
 
     /// <summary>Turns all heads into blocks and releases the log.</summary>
-    public void Checkpoint() => _checkpointer.Run(_wal);
+    public void Checkpoint() => _compactor.Observe(_checkpointer.Run(_wal));
+
+    /// <summary>Checkpoints, merges what lies over each other, and gives back what space that leaves.</summary>
+    public void Compact(CancellationToken cancel = default)
+    {
+        Checkpoint();
+        while (_compactor.Step(settle: true) || _manifest.WantsPicture)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (_manifest.WantsPicture) Checkpoint();
+        }
+    }
 
     /// <summary>Checkpoints and closes. The caller has seen to it that no request is left.</summary>
     public void Dispose()
@@ -207,9 +243,9 @@ public sealed class StorageEngine : IDisposable
         }
     }
 
-    private Manifest OpenManifest(IFileSystem files, SegmentAppender appender)
+    private Manifest OpenManifest(IFileSystem files, FileTable table)
     {
-        Manifest? manifest = Manifest.Open(files, _options, edit => Replay(edit, appender));
+        Manifest? manifest = Manifest.Open(files, _options, edit => Replay(edit, table));
         if (manifest is null) return Manifest.New(files, _options);
         if (manifest.Zone != _options.TimeZone.Id)
         {
@@ -220,30 +256,35 @@ public sealed class StorageEngine : IDisposable
         return manifest;
     }
 
-    private void Replay(ManifestEdit edit, SegmentAppender appender)
+    private void Replay(ManifestEdit edit, FileTable table)
     {
         // Drops first: a bucket that was created again has the key of the one that was dropped.
         foreach (uint id in edit.Dropped)
         {
-            if (_state.Catalog.Find(id) is not { } bucket) continue;
-            _state.Catalog.Remove(bucket);
-            appender.Forget(bucket.Key);
+            if (_state.Catalog.Find(id) is { } bucket) _state.Catalog.Remove(bucket);
         }
-        foreach (Bucket bucket in edit.Created)
+        foreach (Bucket bucket in edit.Created) _state.Catalog.Add(bucket);
+        foreach (BlockEdit change in edit.Edits)
         {
-            _state.Catalog.Add(bucket);
-            appender.Observe(bucket.Key);
-        }
-        foreach (BlockSplice splice in edit.Splices)
-        {
-            Bucket? bucket = _state.Catalog.Find(splice.Bucket);
-            Invariant.Holds(bucket is not null, $"the manifest lists blocks of bucket {splice.Bucket}, which exists");
-            bucket.Version = bucket.Version with { Blocks = splice.ApplyTo(bucket.Version.Blocks) };
-            foreach (BlockRef block in splice.Added) appender.Observe(block);
+            Bucket? bucket = _state.Catalog.Find(change.Bucket);
+            Invariant.Holds(bucket is not null, $"the manifest lists blocks of bucket {change.Bucket}, which exists");
+            bucket.Version = bucket.Version with { Blocks = change.ApplyTo(bucket.Version.Blocks) };
         }
         _state.Catalog.ReserveIds(edit.NextBucket);
-        appender.ReserveFiles(edit.NextFile);
+        table.Reserve(edit.NextFile);
         _state.Applied = edit.Checkpoint;
+    }
+
+    private void LinkBlocks(FileTable table, SegmentAppender appender)
+    {
+        foreach (Bucket bucket in _state.Catalog.List())
+        {
+            foreach (BlockRef block in bucket.Version.Blocks.All)
+            {
+                table.Link(bucket, block);
+                if (!block.Period.IsShared) appender.Observe(bucket.Key);
+            }
+        }
     }
 
     private (Bucket, BucketVersion)[] Capture(IReadOnlyList<BucketKey> keys)

@@ -27,7 +27,9 @@ public sealed class CrashTests
     {
         Write,
         Drop,
+        Erase,
         Checkpoint,
+        Compact,
         Restart,
     }
 
@@ -144,7 +146,15 @@ public sealed class CrashTests
         {
             _step++;
             int draw = _random.Next(100);
-            StepKind kind = draw < 72 ? StepKind.Write : draw < 78 ? StepKind.Drop : draw < 92 ? StepKind.Checkpoint : StepKind.Restart;
+            StepKind kind = draw switch
+            {
+                < 60 => StepKind.Write,
+                < 65 => StepKind.Drop,
+                < 73 => StepKind.Erase,
+                < 88 => StepKind.Checkpoint,
+                < 93 => StepKind.Compact,
+                _ => StepKind.Restart,
+            };
             await Step(kind);
         }
 
@@ -154,6 +164,8 @@ public sealed class CrashTests
             int count = _random.Next(3) == 0 ? _random.Next(2, 6) : 1;
             IncomingRows[][] writes = kind == StepKind.Write ? [.. Enumerable.Range(0, count).Select(_ => DrawWrite())] : [];
             BucketKey victim = TestStore.Key(Buckets[_random.Next(Buckets.Length)].Key);
+            long from = _random.Next(60) * Timestamps.NsPerMinute;
+            var span = new TimeRange(from, from + (_random.Next(40) * Timestamps.NsPerMinute));
             _engine ??= Open();
             switch (kind)
             {
@@ -169,8 +181,15 @@ public sealed class CrashTests
                     _underWay.Add(model => model.Destroy(victim));
                     await _engine.DropAsync(key => key == victim);
                     break;
+                case StepKind.Erase:
+                    _underWay.Add(model => model.Erase(victim, span.FromNs, span.ToNs));
+                    await _engine.EraseAsync(key => key == victim, span);
+                    break;
                 case StepKind.Checkpoint:
                     _engine.Checkpoint();
+                    break;
+                case StepKind.Compact:
+                    _engine.Compact(TestContext.Current.CancellationToken);
                     break;
                 case StepKind.Restart:
                     Reopen();
@@ -281,6 +300,8 @@ public sealed class CrashTests
                 RootDirectory = "/data/store",
                 BackgroundWork = false,
                 BlockRows = 16,
+                SmallBlockBytes = 256,
+                WornFileBytes = 512,
                 WalSegmentBytes = 4096,
                 ManifestSlackBytes = 0,
             },

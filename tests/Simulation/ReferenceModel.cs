@@ -52,6 +52,12 @@ public sealed class ReferenceModel<TValues>(Func<BucketKey, long, long> slotStar
         }
     }
 
+    /// <summary>Removes the rows whose own times lie in a span, both ends inclusive.</summary>
+    public void Erase(BucketKey key, long fromNs, long toNs)
+    {
+        if (_buckets.TryGetValue(key, out Bucket? bucket)) bucket.Rows.RemoveAll(row => row.TimeNs >= fromNs && row.TimeNs <= toNs);
+    }
+
     public void Destroy(BucketKey key) => _buckets.Remove(key);
 
     /// <summary>Rows of the range in ascending time, ties in order of arrival; null if there is no bucket.</summary>

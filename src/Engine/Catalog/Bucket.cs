@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Heads;
 using MarketStore.Engine.Time;
@@ -49,5 +50,19 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
     {
         get => Volatile.Read(ref _version);
         set => Volatile.Write(ref _version, value);
+    }
+
+    /// <summary>
+    /// Sets the open head aside as the youngest layer, and puts an erasure on top if there is one. The caller holds the
+    /// apply lock.
+    /// </summary>
+    public void CloseHead(Lock publishLock, TimeRange? erased = null)
+    {
+        BucketVersion version = Version;
+        ImmutableArray<HeadLayer> layers = version.Layers;
+        if (version.Head is { } rows) layers = layers.Add(HeadLayer.OfRows(rows, Head!.CapacityBytes));
+        if (erased is { } range) layers = layers.Add(HeadLayer.OfErasure(range));
+        Head = null;
+        lock (publishLock) Version = version with { Layers = layers, Head = null };
     }
 }

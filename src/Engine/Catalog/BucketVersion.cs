@@ -1,27 +1,29 @@
 using System.Collections.Immutable;
 using MarketStore.Engine.Heads;
-using MarketStore.Engine.Segments;
 
 namespace MarketStore.Engine.Catalog;
 
 /// <summary>
-/// An immutable picture of one bucket. Age grows from left to right: blocks, then frozen heads in the order they were
-/// frozen, then the open head. For equal times the younger row wins (fixed) or comes later (variable).
+/// An immutable picture of one bucket. Age grows from left to right: blocks, then layers in the order they were closed,
+/// then the open head. For equal times the younger row wins (fixed) or comes later (variable); an erasure hides what is
+/// older than itself.
 /// </summary>
-/// <param name="Blocks">Ascending in time; neighbours may touch in one equal time but do not overlap.</param>
-/// <param name="Frozen">Heads that a checkpoint is turning into blocks.</param>
+/// <param name="Layers">What the next checkpoint, or the one that is running, turns into blocks.</param>
 /// <param name="Head">The open head as of the last applied frame; null when it has no rows.</param>
-internal sealed record BucketVersion(ImmutableArray<BlockRef> Blocks, ImmutableArray<HeadView> Frozen, HeadView? Head)
+internal sealed record BucketVersion(BlockList Blocks, ImmutableArray<HeadLayer> Layers, HeadView? Head)
 {
-    public static BucketVersion Empty { get; } = new([], [], null);
+    public static BucketVersion Empty { get; } = new(BlockList.Empty, [], null);
 
-    /// <summary>Greatest time of any row, or null when there is none.</summary>
+    /// <summary>Greatest time that a row can have, or null when there are no rows; an erasure may have taken it.</summary>
     public long? MaxTime
     {
         get
         {
-            long? max = Blocks.IsEmpty ? null : Blocks[^1].MaxTime;
-            foreach (HeadView frozen in Frozen) max = Math.Max(max ?? long.MinValue, frozen.MaxTime);
+            long? max = Blocks.IsEmpty ? null : Blocks.MaxTime;
+            foreach (HeadLayer layer in Layers)
+            {
+                if (layer.Rows is { } rows) max = Math.Max(max ?? long.MinValue, rows.MaxTime);
+            }
             return Head is null ? max : Math.Max(max ?? long.MinValue, Head.MaxTime);
         }
     }

@@ -1,20 +1,34 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
 using MarketStore.Engine.Wal;
 
 namespace MarketStore.Engine.Catalog;
 
-/// <summary>Replaces some neighbouring blocks of one bucket's list by others.</summary>
-internal sealed record BlockSplice(uint Bucket, int Start, int Removed, IReadOnlyList<BlockRef> Added)
+/// <summary>Replaces some neighbouring blocks of a list by others.</summary>
+internal sealed record BlockSplice(int Start, int Removed, IReadOnlyList<BlockRef> Added)
 {
     public ImmutableArray<BlockRef> ApplyTo(ImmutableArray<BlockRef> blocks) =>
         blocks.RemoveRange(Start, Removed).InsertRange(Start, Added);
 }
 
+/// <summary>How the blocks of one bucket change.</summary>
+/// <param name="Splices">Of main, to be applied one after another.</param>
+/// <param name="Shadows">All that there are afterwards.</param>
+internal sealed record BlockEdit(uint Bucket, IReadOnlyList<BlockSplice> Splices, ImmutableArray<BlockRef> Shadows)
+{
+    /// <summary>The edit that makes an empty list this one.</summary>
+    public static BlockEdit Whole(uint bucket, BlockList blocks) =>
+        new(bucket, blocks.Main.IsEmpty ? [] : [new BlockSplice(0, 0, blocks.Main)], blocks.Shadows);
+
+    public BlockList ApplyTo(BlockList blocks) =>
+        new(Splices.Aggregate(blocks.Main, (main, splice) => splice.ApplyTo(main)), Shadows);
+}
+
 /// <summary>
-/// One record of the manifest: what a checkpoint changed, all of it or none. The first record of a manifest file is a
-/// whole picture and starts from nothing.
+/// One record of the manifest: what a checkpoint or a compaction changed, all of it or none. The first record of a
+/// manifest file is a whole picture and starts from nothing.
 /// </summary>
 /// <param name="Checkpoint">Everything up to this LSN is in blocks; recovery replays the log behind it.</param>
 /// <param name="NextBucket">Ids below are taken.</param>
@@ -25,10 +39,11 @@ internal sealed record ManifestEdit(
     uint NextFile,
     IReadOnlyList<Bucket> Created,
     IReadOnlyList<uint> Dropped,
-    IReadOnlyList<BlockSplice> Splices)
+    IReadOnlyList<BlockEdit> Edits)
 {
-    // checkpoint:u64 nextBucket:u32 nextFile:u32 created:u32 bucket* dropped:u32 id:u32* splices:u32 splice*
-    // splice = bucket:u32 start:u32 removed:u32 added:u32 block*
+    // checkpoint:u64 nextBucket:u32 nextFile:u32 created:u32 bucket* dropped:u32 id:u32* edits:u32 edit*
+    // edit   = bucket:u32 splices:u32 splice* shadows:u32 block*
+    // splice = start:u32 removed:u32 added:u32 block*
     // block  = file:u32 period:u32 offset:u64 bytes:u32 rows:u32 min:i64 max:i64
     public void Write(ByteWriter writer)
     {
@@ -39,17 +54,22 @@ internal sealed record ManifestEdit(
         foreach (Bucket bucket in Created) LogRecords.WriteBucket(writer, bucket);
         writer.U32((uint)Dropped.Count);
         foreach (uint id in Dropped) writer.U32(id);
-        writer.U32((uint)Splices.Count);
-        foreach (BlockSplice splice in Splices)
+        writer.U32((uint)Edits.Count);
+        foreach (BlockEdit edit in Edits)
         {
-            writer.U32(splice.Bucket);
-            writer.U32((uint)splice.Start);
-            writer.U32((uint)splice.Removed);
-            writer.U32((uint)splice.Added.Count);
-            foreach (BlockRef block in splice.Added) WriteBlock(writer, block);
+            writer.U32(edit.Bucket);
+            writer.U32((uint)edit.Splices.Count);
+            foreach (BlockSplice splice in edit.Splices)
+            {
+                writer.U32((uint)splice.Start);
+                writer.U32((uint)splice.Removed);
+                WriteBlocks(writer, splice.Added);
+            }
+            WriteBlocks(writer, edit.Shadows);
         }
     }
 
+    /// <exception cref="InvalidDataException">The bytes make no sense, though their checksum is right.</exception>
     public static ManifestEdit Read(ReadOnlySpan<byte> payload)
     {
         var reader = new ByteReader(payload);
@@ -59,30 +79,47 @@ internal sealed record ManifestEdit(
         for (int i = 0; i < created.Length; i++) created[i] = LogRecords.ReadBucket(ref reader);
         var dropped = new uint[reader.Count()];
         for (int i = 0; i < dropped.Length; i++) dropped[i] = reader.U32();
-        var splices = new BlockSplice[reader.Count()];
-        for (int i = 0; i < splices.Length; i++)
+        var edits = new BlockEdit[reader.Count()];
+        for (int i = 0; i < edits.Length; i++)
         {
             uint bucket = reader.U32();
-            int start = (int)reader.U32(), removed = (int)reader.U32();
-            var added = new BlockRef[reader.Count()];
-            for (int b = 0; b < added.Length; b++) added[b] = ReadBlock(ref reader);
-            splices[i] = new BlockSplice(bucket, start, removed, added);
+            var splices = new BlockSplice[reader.Count()];
+            for (int s = 0; s < splices.Length; s++)
+            {
+                int start = (int)reader.U32(), removed = (int)reader.U32();
+                splices[s] = new BlockSplice(start, removed, ReadBlocks(ref reader));
+            }
+            edits[i] = new BlockEdit(bucket, splices, ImmutableCollectionsMarshal.AsImmutableArray(ReadBlocks(ref reader)));
         }
-        return new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, splices);
+        return new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, edits);
     }
 
-    private static void WriteBlock(ByteWriter writer, BlockRef block)
+    private static void WriteBlocks(ByteWriter writer, IReadOnlyList<BlockRef> blocks)
     {
-        writer.U32(block.File);
-        writer.U32((uint)block.Period.Code);
-        writer.I64(block.Offset);
-        writer.U32((uint)block.ByteCount);
-        writer.U32((uint)block.RowCount);
-        writer.I64(block.MinTime);
-        writer.I64(block.MaxTime);
+        writer.U32((uint)blocks.Count);
+        foreach (BlockRef block in blocks)
+        {
+            writer.U32(block.File);
+            writer.U32((uint)block.Period.Code);
+            writer.I64(block.Offset);
+            writer.U32((uint)block.ByteCount);
+            writer.U32((uint)block.RowCount);
+            writer.I64(block.MinTime);
+            writer.I64(block.MaxTime);
+        }
     }
 
-    private static BlockRef ReadBlock(ref ByteReader reader) => new(
-        reader.U32(), new Period((int)reader.U32()), reader.I64(), (int)reader.U32(), (int)reader.U32(),
-        reader.I64(), reader.I64());
+    private static BlockRef[] ReadBlocks(ref ByteReader reader)
+    {
+        int count = reader.Count();
+        if (count == 0) return [];
+        var blocks = new BlockRef[count];
+        for (int b = 0; b < blocks.Length; b++)
+        {
+            blocks[b] = new BlockRef(
+                reader.U32(), new Period((int)reader.U32()), reader.I64(), (int)reader.U32(), (int)reader.U32(),
+                reader.I64(), reader.I64());
+        }
+        return blocks;
+    }
 }

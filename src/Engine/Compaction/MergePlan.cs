@@ -1,73 +1,167 @@
-using System.Collections.Immutable;
+using System.Numerics;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Segments;
+using MarketStore.Engine.Time;
 
 namespace MarketStore.Engine.Compaction;
 
-/// <summary>Neighbouring blocks of one bucket and the new rows that are written again together with them.</summary>
-/// <param name="FirstBlock">Position in the bucket's list; with no blocks, where the new ones go.</param>
-/// <param name="FirstRow">First of the new rows.</param>
-internal readonly record struct MergeUnit(int FirstBlock, int BlockCount, int FirstRow, int RowCount);
+/// <summary>Blocks of main and the new rows that come to where they are; what is written as one.</summary>
+internal readonly record struct MergeUnit
+{
+    /// <summary>Position in main; with no blocks, where the new ones go.</summary>
+    public required int FirstBlock { get; init; }
+
+    /// <summary>Blocks to be written again, with their shadows.</summary>
+    public int BlockCount { get; init; }
+
+    /// <summary>First of the new rows.</summary>
+    public int FirstRow { get; init; }
+
+    public int RowCount { get; init; }
+
+    /// <summary>How many of the new rows, from the first, fall into the block; the others come behind it.</summary>
+    public int Falling { get; init; }
+
+    /// <summary>The rows become a shadow of the block at FirstBlock, which stays as it is.</summary>
+    public bool IsShadow { get; init; }
+}
 
 /// <summary>
-/// Decides which blocks have to be written again when new rows come in. Most rows are newer than every block: they
-/// become blocks of their own, together with the last block if that is less than half full. A row that falls into a
-/// block (late, or a correction) costs that block; blocks that no row falls into stay as they are.
+/// Decides which blocks are written again when new rows come in.
 ///
-///     blocks     [  0  ] [  1  ] [  2  ] [ 3]
-///     new rows             x x             . . . .        units: {1 + x x}, {3 + . . . .}
+///     main       [  0  ] [  1  ] [  2  ] [3][4][5]
+///     new rows             x x x    y            . . .      units: {1 + x x x}, {y as a shadow of 2}, {3 4 5 + . . .}
+///
+/// Rows behind every block become blocks of their own. When enough blocks of their size stand there already, those are
+/// written again with them, so that n small appends cost each row log n writes and leave log n small blocks. Rows that
+/// fall into a block (late, or corrections) cost that block if they are many beside it, and are put over it as a shadow
+/// if they are few. A block that has lost rows to an erasure is written again in any case.
 /// </summary>
-internal static class MergePlan
+internal sealed class MergePlan
 {
-    /// <param name="blocks">The bucket's blocks, ascending.</param>
-    /// <param name="times">Times of the new rows, ascending; younger than every block.</param>
-    /// <param name="mustMove">Blocks to be written again in any case.</param>
-    public static List<MergeUnit> For(
-        ImmutableArray<BlockRef> blocks, ReadOnlySpan<long> times, RecordKind kind, int blockRows, Func<BlockRef, bool> mustMove)
+    /// <summary>A block of at most this part of a full one is written again rather than shadowed.</summary>
+    private const int SmallPart = 8;
+
+    /// <summary>A block with this many shadows is written again with the next.</summary>
+    private const int MaxShadows = 4;
+
+    /// <summary>New rows and shadows that are at least this part of their block are merged into it.</summary>
+    private const int ShadowPart = 8;
+
+    /// <summary>So many blocks of one size class become one.</summary>
+    private const int FanIn = 4;
+
+    private readonly BlockList _blocks;
+    private readonly RecordKind _kind;
+    private readonly IReadOnlyList<TimeRange> _erased;
+
+    /// <summary>By position in main.</summary>
+    private readonly Dictionary<int, (int Count, long Rows)> _shadows = [];
+    private readonly List<MergeUnit> _units = [];
+
+    public MergePlan(BlockList blocks, RecordKind kind, IReadOnlyList<TimeRange> erased)
     {
-        var units = new List<MergeUnit>();
+        (_blocks, _kind, _erased) = (blocks, kind, erased);
+        foreach (BlockRef shadow in blocks.Shadows)
+        {
+            int position = blocks.BaseOf(shadow);
+            (int count, long rows) = _shadows.GetValueOrDefault(position);
+            _shadows[position] = (count + 1, rows + shadow.RowCount);
+        }
+    }
+
+    /// <summary>The units, ascending; they share no block and no row.</summary>
+    /// <param name="times">Times of the new rows, ascending; younger than every block.</param>
+    /// <param name="blockRows">Rows of a full block.</param>
+    /// <param name="settle">Write every block again that has a shadow.</param>
+    public IReadOnlyList<MergeUnit> For(ReadOnlySpan<long> times, int blockRows, bool settle)
+    {
         int row = 0;
-        for (int b = 0; b <= blocks.Length; b++)
+        for (int b = 0; b <= _blocks.Main.Length; b++)
         {
             // Rows before block b; behind the last block, all that are left.
             int end = row;
-            while (end < times.Length && (b == blocks.Length || times[end] < blocks[b].MinTime)) end++;
-            if (end > row) AddGap(units, blocks, b, (row, end - row), blockRows);
+            while (end < times.Length && (b == _blocks.Main.Length || times[end] < _blocks.Main[b].MinTime)) end++;
+            if (end > row) AddGap(b, row, end - row, blockRows);
             row = end;
-            if (b == blocks.Length) break;
-            while (end < times.Length && FallsInto(times[end], blocks[b], kind)) end++;
-            if (end > row || mustMove(blocks[b])) AddBlock(units, b, (row, end - row));
+            if (b == _blocks.Main.Length) break;
+
+            BlockRef block = _blocks.Main[b];
+            while (end < times.Length && BlockList.FallsInto(times[end], block, _kind)) end++;
+            bool rewrite = IsErased(block) || (end > row ? IsWorthIt(b, end - row, blockRows) : settle && _shadows.ContainsKey(b));
+            if (end > row || rewrite)
+            {
+                _units.Add(new MergeUnit
+                {
+                    FirstBlock = b,
+                    BlockCount = rewrite ? 1 : 0,
+                    FirstRow = row,
+                    RowCount = end - row,
+                    Falling = end - row,
+                    IsShadow = !rewrite,
+                });
+            }
             row = end;
         }
-        return units;
+        return _units;
     }
 
-    /// <summary>A tick at a block's very last time goes behind the block; a bar there replaces one inside it.</summary>
-    private static bool FallsInto(long time, BlockRef block, RecordKind kind) =>
-        time < block.MaxTime || (time == block.MaxTime && kind == RecordKind.Fixed);
-
-    private static void AddGap(
-        List<MergeUnit> units, ImmutableArray<BlockRef> blocks, int position, (int First, int Count) rows, int blockRows)
+    private bool IsErased(BlockRef block)
     {
-        if (units.Count > 0 && units[^1].FirstBlock + units[^1].BlockCount == position)
+        foreach (TimeRange range in _erased)
         {
-            units[^1] = units[^1] with { RowCount = units[^1].RowCount + rows.Count };
+            if (range.Touches(block.MinTime, block.MaxTime)) return true;
+        }
+        return false;
+    }
+
+    private bool IsWorthIt(int position, int falling, int blockRows)
+    {
+        int rows = _blocks.Main[position].RowCount;
+        (int shadows, long shadowRows) = _shadows.GetValueOrDefault(position);
+        return rows <= blockRows / SmallPart || shadows >= MaxShadows || (shadowRows + falling) * ShadowPart >= rows;
+    }
+
+    private void AddGap(int position, int first, int count, int blockRows)
+    {
+        if (_units.Count > 0 && _units[^1] is { IsShadow: false } last && last.FirstBlock + last.BlockCount == position)
+        {
+            _units[^1] = last with { RowCount = last.RowCount + count };
             return;
         }
-        bool absorb = position > 0 && blocks[position - 1].RowCount < blockRows / 2;
-        units.Add(absorb
-            ? new MergeUnit(position - 1, 1, rows.First, rows.Count)
-            : new MergeUnit(position, 0, rows.First, rows.Count));
+        int absorbed = Absorbed(position, count, blockRows);
+        _units.Add(new MergeUnit
+        {
+            FirstBlock = position - absorbed,
+            BlockCount = absorbed,
+            FirstRow = first,
+            RowCount = count,
+        });
     }
 
-    private static void AddBlock(List<MergeUnit> units, int position, (int First, int Count) rows)
+    /// <summary>How many blocks before a gap are written again with the rows that come into it.</summary>
+    private int Absorbed(int position, long rows, int blockRows)
     {
-        if (units.Count > 0 && units[^1].FirstBlock + units[^1].BlockCount == position)
+        int first = _units.Count == 0 ? 0 : _units[^1].FirstBlock + (_units[^1].IsShadow ? 1 : _units[^1].BlockCount);
+        int absorbed = 0;
+        while (true)
         {
-            MergeUnit last = units[^1];
-            units[^1] = last with { BlockCount = last.BlockCount + 1, RowCount = last.RowCount + rows.Count };
-            return;
+            // The run of blocks that are no larger than what has come together so far.
+            int start = position - absorbed;
+            long sum = 0;
+            while (start > first && SizeClass(_blocks.Main[start - 1].RowCount) <= SizeClass(rows)
+                && _blocks.Main[start - 1].RowCount < blockRows)
+            {
+                start--;
+                sum += _blocks.Main[start].RowCount;
+            }
+            int run = position - absorbed - start;
+            if (run < FanIn - 1 && !(run > 0 && rows >= blockRows)) return absorbed;
+            absorbed += run;
+            rows += sum;
         }
-        units.Add(new MergeUnit(position, 1, rows.First, rows.Count));
     }
+
+    /// <summary>Powers of the fan-in.</summary>
+    private static int SizeClass(long rows) => BitOperations.Log2((ulong)rows) / 2;
 }

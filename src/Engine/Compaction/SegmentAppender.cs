@@ -1,3 +1,4 @@
+using System.Text;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
@@ -5,83 +6,56 @@ using MarketStore.Engine.Segments;
 namespace MarketStore.Engine.Compaction;
 
 /// <summary>
-/// Appends blocks to segment files, one file per bucket and period at a time, and remembers how far each has been
-/// written: bytes that a live block or a running scan may be reading are never written again.
+/// Appends blocks to segment files. A block of some size goes into a file of its bucket and period; all small ones go,
+/// one after another, into a file that buckets share, so that a checkpoint of 20,000 symbols with a few rows each
+/// touches one file.
 /// </summary>
 /// <remarks>One thread at a time.</remarks>
-internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, string root)
+internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, FileTable table, EngineOptions options)
 {
-    private readonly Dictionary<uint, long> _ends = [];
-    private readonly HashSet<string> _unsynced = [];
+    /// <summary>A shared file this long is left, and another begun.</summary>
+    private const long SharedFileBytes = 64L << 20;
+
+    private readonly Dictionary<uint, string> _unsynced = [];
     private readonly HashSet<string> _newNames = [];
 
-    /// <summary>Buckets whose directories a power cut cannot take away: the manifest lists them, or they were synced.</summary>
+    /// <summary>Buckets whose directories a power cut cannot take away: the manifest lists blocks there, or they were synced.</summary>
     private readonly HashSet<BucketKey> _durable = [];
     private readonly List<BucketKey> _made = [];
-    private uint _nextFile = 1;
+    private uint _shared;
 
-    /// <summary>File numbers below this one are taken.</summary>
-    public uint NextFile => _nextFile;
-
-    public void ReserveFiles(uint next) => _nextFile = Math.Max(_nextFile, next);
-
-    /// <summary>A bucket found in the manifest, which was written after its directories had been synced.</summary>
+    /// <summary>A bucket with a file of its own in the manifest, which was written after its directories had been synced.</summary>
     public void Observe(BucketKey key) => _durable.Add(key);
 
     /// <summary>The directories of a dropped bucket are about to be removed.</summary>
     public void Forget(BucketKey key) => _durable.Remove(key);
 
-    /// <summary>Blocks found at start-up: their files continue behind them.</summary>
-    public void Observe(BlockRef block) =>
-        _ends[block.File] = Math.Max(_ends.GetValueOrDefault(block.File), block.Offset + block.ByteCount);
-
-    /// <summary>Bytes written to a file, blocks that have been replaced included.</summary>
-    public long End(uint file) => _ends.GetValueOrDefault(file);
-
-    public void Forget(uint file) => _ends.Remove(file);
-
-    /// <summary>A number for a file that is yet to be made.</summary>
-    public uint NewFile()
-    {
-        _ends.Add(_nextFile, 0);
-        return _nextFile++;
-    }
-
     /// <summary>Writes one block at the end of a file; durable after <see cref="Sync"/>.</summary>
-    public BlockRef Append(Bucket bucket, (Period Period, uint File) target, ByteWriter block, BlockRef shape)
+    /// <param name="bucket">Whose rows they are.</param>
+    /// <param name="block">The encoded block.</param>
+    /// <param name="shape">Rows and times; its period is the one all rows fall in.</param>
+    /// <param name="own">The bucket's file for that period, if there is one that can still grow.</param>
+    public BlockRef Append(Bucket bucket, ReadOnlySpan<byte> block, BlockRef shape, ref uint own)
     {
-        string path = segments.PathOf(bucket.Key, target.Period, target.File);
-        long offset = _ends[target.File];
-        if (offset == 0) CreateFile(bucket.Key, path);
-        using (SegmentFiles.Lease lease = segments.Open(path)) lease.File.Write(block.Written, offset);
-        _unsynced.Add(path);
-        _ends[target.File] = offset + block.Length;
-        return shape with { File = target.File, Period = target.Period, Offset = offset, ByteCount = block.Length };
-    }
+        bool isSmall = block.Length < options.SmallBlockBytes;
+        SegmentFile file = isSmall
+            ? table.FindGrowing(_shared, SharedFileBytes) ?? table.Add(null, Period.Shared)
+            : table.FindGrowing(own, long.MaxValue) ?? table.Add(bucket, shape.Period);
+        if (isSmall) _shared = file.Number;
+        else own = file.Number;
 
-    /// <summary>Makes the directories of a bucket; durable after <see cref="Sync"/>.</summary>
-    public void CreateDirectories(BucketKey key)
-    {
-        if (_durable.Contains(key) && files.DirectoryExists(segments.DirectoryOf(key))) return;
-        _made.Add(key);
-        string symbol = Path.Combine(root, key.Symbol);
-        string timeframe = Path.Combine(symbol, key.Timeframe);
-        string group = Path.Combine(timeframe, key.AttributeGroup);
-        files.CreateDirectory(group);
-        foreach ((string directory, string category) in CategoryTree.Levels(root, symbol, timeframe, group))
-        {
-            string path = Path.Combine(directory, CategoryTree.FileName);
-            _newNames.Add(directory);
-            if (files.FileExists(path)) continue;
-            using IFile file = files.Create(path);
-            file.Write(System.Text.Encoding.UTF8.GetBytes(category), 0);
-        }
+        string path = segments.PathOf(bucket.Key, file.Period, file.Number);
+        if (file.End == 0) Create(bucket.Key, file.Period, path);
+        using (SegmentFiles.Lease lease = segments.Open(path)) lease.File.Write(block, file.End);
+        _unsynced[file.Number] = path;
+        table.Extend(file.Number, block.Length);
+        return shape with { File = file.Number, Period = file.Period, Offset = file.End, ByteCount = block.Length };
     }
 
     /// <summary>Makes everything appended since the last call durable, names included.</summary>
     public void Sync()
     {
-        foreach (string path in _unsynced)
+        foreach (string path in _unsynced.Values)
         {
             using SegmentFiles.Lease lease = segments.Open(path);
             lease.File.Sync();
@@ -93,10 +67,41 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
         _made.Clear();
     }
 
-    private void CreateFile(BucketKey key, string path)
+    /// <summary>
+    /// Leaves what was appended and not recorded behind, and the files it is in: what a disk that failed has of them
+    /// nobody knows, and a sync that succeeds after one that failed proves nothing.
+    /// </summary>
+    public void Abandon()
     {
-        CreateDirectories(key);
+        foreach (uint number in _unsynced.Keys) table.Seal(number);
+        _unsynced.Clear();
+    }
+
+    private void Create(BucketKey key, Period period, string path)
+    {
+        if (period.IsShared) _newNames.Add(options.RootDirectory);
+        else CreateDirectories(key);
         files.Create(path).Dispose();
-        _newNames.Add(segments.DirectoryOf(key));
+    }
+
+    /// <summary>Makes the directories of a bucket; durable after <see cref="Sync"/>.</summary>
+    private void CreateDirectories(BucketKey key)
+    {
+        string group = segments.DirectoryOf(key);
+        _newNames.Add(group);
+        if (_durable.Contains(key) && files.DirectoryExists(group)) return;
+        _made.Add(key);
+        string root = options.RootDirectory;
+        string symbol = Path.Combine(root, key.Symbol);
+        string timeframe = Path.Combine(symbol, key.Timeframe);
+        files.CreateDirectory(group);
+        foreach ((string directory, string category) in CategoryTree.Levels(root, symbol, timeframe, group))
+        {
+            string path = Path.Combine(directory, CategoryTree.FileName);
+            _newNames.Add(directory);
+            if (files.FileExists(path)) continue;
+            using IFile file = files.Create(path);
+            file.Write(Encoding.UTF8.GetBytes(category), 0);
+        }
     }
 }

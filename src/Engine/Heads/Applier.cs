@@ -3,7 +3,7 @@ using MarketStore.Engine.Wal;
 
 namespace MarketStore.Engine.Heads;
 
-/// <summary>Makes durable frames visible, in LSN order: creates and drops buckets, appends rows to heads.</summary>
+/// <summary>Makes durable frames visible, in LSN order: creates and drops buckets, appends rows to heads, erases.</summary>
 internal sealed class Applier(StoreState state) : ILogSink
 {
     public bool Admit(LogFrame frame)
@@ -22,6 +22,8 @@ internal sealed class Applier(StoreState state) : ILogSink
                 return true;
             case DropContent drop:
                 foreach (Bucket bucket in drop.Buckets) bucket.IsDoomed = true;
+                return true;
+            case EraseContent:
                 return true;
             default:
                 throw new InvalidOperationException($"a frame with content {frame.Content}");
@@ -49,8 +51,18 @@ internal sealed class Applier(StoreState state) : ILogSink
     public void ApplyLocked(Lsn lsn, object content)
     {
         Invariant.Holds(lsn == state.Applied.Next, $"frame {lsn} follows {state.Applied}");
-        if (content is WriteContent write) WriteLocked(write);
-        else DropLocked((DropContent)content);
+        switch (content)
+        {
+            case WriteContent write:
+                WriteLocked(write);
+                break;
+            case EraseContent erase:
+                EraseLocked(erase);
+                break;
+            default:
+                DropLocked((DropContent)content);
+                break;
+        }
         state.Applied = lsn;
     }
 
@@ -81,6 +93,16 @@ internal sealed class Applier(StoreState state) : ILogSink
                 Bucket bucket = write.Parts[i].Bucket;
                 if (views[i] is { } view) bucket.Version = bucket.Version with { Head = view };
             }
+        }
+    }
+
+    private void EraseLocked(EraseContent erase)
+    {
+        foreach (Bucket bucket in erase.Buckets)
+        {
+            if (bucket.State == BucketState.Dropped) continue;
+            bucket.CloseHead(state.PublishLock, erase.Range);
+            state.Dirty.Add(bucket);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Codecs;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Io;
@@ -17,24 +18,23 @@ internal sealed class BlockRun : Run
     private readonly bool[] _verified;
     private bool _disposed;
 
-    /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
-    public BlockRun(Schema schema, BlockRef block, string path, IFile file)
-        : base(schema)
+    private BlockRun(Bucket bucket, BlockRef block, SegmentFiles files)
+        : base(bucket.Schema)
     {
-        (_block, _path) = (block, path);
+        (_block, _path) = (block, files.PathOf(bucket.Key, block.Period, block.File));
         _bytes = new Pooled<byte>(block.ByteCount);
         _times = new Pooled<long>(block.RowCount);
         try
         {
-            int read = file.Read(_bytes.Span, block.Offset);
-            if (read < block.ByteCount)
+            files.Read(bucket, block, _bytes.Span);
+            _header = BlockHeader.Read(_bytes.Span, _path, block.Offset);
+            if (_header.Bucket != bucket.Id)
             {
-                throw CorruptBlock.Format(path, block.Offset, $"the file ends {block.ByteCount - read} bytes too early");
+                throw CorruptBlock.Format(_path, block.Offset, $"a block of bucket {_header.Bucket}, not of {bucket.Id}");
             }
-            _header = BlockHeader.Read(_bytes.Span, path, block.Offset);
             if (_header.RowCount != block.RowCount || _header.MinTime != block.MinTime || _header.MaxTime != block.MaxTime)
             {
-                throw CorruptBlock.Format(path, block.Offset,
+                throw CorruptBlock.Format(_path, block.Offset,
                     $"{_header.RowCount} rows from {_header.MinTime} to {_header.MaxTime}, not the block that is listed");
             }
             _verified = new bool[_header.Columns.Length];
@@ -46,6 +46,9 @@ internal sealed class BlockRun : Run
             throw;
         }
     }
+
+    /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
+    public static BlockRun Open(Bucket bucket, BlockRef block, SegmentFiles files) => new(bucket, block, files);
 
     public override ReadOnlySpan<long> Times => _times.Span;
 

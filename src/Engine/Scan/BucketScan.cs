@@ -1,34 +1,42 @@
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
-using MarketStore.Engine.Heads;
 using MarketStore.Engine.Segments;
+using MarketStore.Engine.Time;
 
 namespace MarketStore.Engine.Scan;
 
 /// <summary>
-/// Reads one version of one bucket. Blocks and heads that the range prunes are never opened. The others are cut into
-/// slices of time that follow each other, at the first time of each block; a slice is merged by itself, so that a limit
-/// or a short range costs what it returns, even where a head overlaps a year of blocks.
-///
-///     blocks   [   1   ][   2   ]  [   3   ]
-///     heads          [     h     ]                 slices: {1}, {1, h}, {2, h}, {3}
+/// Reads one version of one bucket, slice by slice (<see cref="SlicePlan"/>): what the range prunes is never opened,
+/// and where several sources lie over each other they are merged.
 /// </summary>
 internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFiles files, Func<long, long> slotStart)
 {
+    /// <summary>A wider row is not kept as the bucket's last one.</summary>
+    private const int MaxLastRowBytes = 512;
+
     /// <summary>Appends the rows asked for to the result's memory.</summary>
     /// <param name="rowBudget">Rows that may still be read; reduced by those that were.</param>
     public BucketRows Read(ScanRequest request, ScanResult result, ref long rowBudget, CancellationToken cancel)
     {
         Schema schema = Project(request.Columns);
-        int[] columns = [.. schema.Columns.Select(c => bucket.Schema.IndexOf(c.Name))];
+        int[] columns = Positions(schema);
         long from = bucket.Kind == RecordKind.Fixed ? slotStart(request.FromNs) : request.FromNs;
-        List<Slice> slices = Slices(from, request.ToNs, out long bound);
+        var range = new TimeRange(from, request.ToNs);
         bool ascending = request.Limit is null || request.FromStart;
-        if (!ascending) slices.Reverse();
 
+        if (!ascending && request.Limit == 1 && IsLastRow(range) && LastRow(cancel) is { } last)
+        {
+            Spend(ref rowBudget, 1, request);
+            var row = new RowCollector(result, columns, ascending, 1);
+            row.Add(new SingleRun(bucket.Schema, last), 0, 1);
+            return new BucketRows(bucket.Key, bucket.Kind, schema, row.Finish());
+        }
+
+        SlicePlan plan = SlicePlan.For(version, range, request.Limit, request.FromStart);
         long remaining = request.Limit ?? long.MaxValue;
-        var rows = new RowCollector(result, columns, ascending, Math.Min(remaining, bound));
-        foreach (Slice slice in slices)
+        var rows = new RowCollector(result, columns, ascending, Math.Min(remaining, plan.Bound));
+        if (!ascending) plan.Slices.Reverse();
+        foreach (Slice slice in plan.Slices)
         {
             if (remaining == 0) break;
             cancel.ThrowIfCancellationRequested();
@@ -41,39 +49,46 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
                 count = (int)remaining;
             }
             remaining -= count;
-            rowBudget -= count;
-            if (rowBudget < 0)
-            {
-                throw new MarketStoreException(ErrorCode.LimitExceeded,
-                    $"the query finds more than {request.MaxRows} rows (max_rows_per_query): ask for a shorter range or fewer symbols");
-            }
+            Spend(ref rowBudget, count, request);
             rows.Add(run, first, count);
         }
         return new BucketRows(bucket.Key, bucket.Kind, schema, rows.Finish());
     }
 
-    /// <summary>Blocks and heads as one run, for a checkpoint.</summary>
-    public static Run Open(Bucket bucket, IReadOnlyList<BlockRef> blocks, IReadOnlyList<HeadView> heads, SegmentFiles files)
+    private static void Spend(ref long rowBudget, int count, ScanRequest request)
     {
-        var runs = new List<Run>(blocks.Count + heads.Count);
-        try
-        {
-            foreach (BlockRef block in blocks) runs.Add(OpenBlock(bucket, block, files));
-            foreach (HeadView head in heads) runs.Add(new HeadRun(head));
-            return runs.Count == 1 ? runs[0] : new MergedRun(runs, bucket.Kind);
-        }
-        catch
-        {
-            foreach (Run run in runs) run.Dispose();
-            throw;
-        }
+        rowBudget -= count;
+        if (rowBudget >= 0) return;
+        throw new MarketStoreException(ErrorCode.LimitExceeded,
+            $"the query finds more than {request.MaxRows} rows (max_rows_per_query): ask for a shorter range or fewer symbols");
     }
 
-    private static BlockRun OpenBlock(Bucket bucket, BlockRef block, SegmentFiles files)
+    /// <summary>Whether the last row of the range is the last row of the blocks.</summary>
+    private bool IsLastRow(TimeRange range) =>
+        version is { Head: null, Layers.IsEmpty: true, Blocks.IsEmpty: false }
+        && range.FromNs <= version.Blocks.MaxTime && version.Blocks.MaxTime <= range.ToNs
+        && bucket.Schema.RowWidth <= MaxLastRowBytes;
+
+    /// <summary>
+    /// The last row of the blocks, which is kept: the newest bar of every symbol is what charts and tickers ask for all
+    /// the time, and would cost a block each.
+    /// </summary>
+    private LastRow LastRow(CancellationToken cancel)
     {
-        string path = files.PathOf(bucket.Key, block.Period, block.File);
-        using SegmentFiles.Lease lease = files.Open(path);
-        return new BlockRun(bucket.Schema, block, path, lease.File);
+        if (version.Blocks.LastRow is { } known) return known;
+        cancel.ThrowIfCancellationRequested();
+        using Run run = Open(SlicePlan.For(version, new TimeRange(long.MinValue, long.MaxValue), 1, fromStart: false).Slices[^1]);
+        byte[] values = new byte[bucket.Schema.RowWidth - sizeof(long)];
+        int offset = 0;
+        for (int c = 0; c < bucket.Schema.Columns.Length; c++)
+        {
+            int width = bucket.Schema.Columns[c].Type.Width();
+            run.Copy(c, run.Count - 1, values.AsSpan(offset, width));
+            offset += width;
+        }
+        var row = new LastRow(run.Times[^1], values);
+        version.Blocks.LastRow = row;
+        return row;
     }
 
     private Run Open(Slice slice)
@@ -93,7 +108,7 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
     }
 
     private Run Open(Source source) =>
-        source.Block is { } block ? OpenBlock(bucket, block, files) : new HeadRun(source.Head!);
+        source.Block is { } block ? BlockRun.Open(bucket, block, files) : new HeadRun(source.Rows!);
 
     private Schema Project(IReadOnlyList<string>? names)
     {
@@ -102,56 +117,13 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         return new Schema(indexes.Select(i => bucket.Schema.Columns[i]));
     }
 
-    /// <summary>The range, cut so that slices ascend without overlap, each with the sources that have rows in it.</summary>
-    /// <param name="bound">No more rows than this are in the range.</param>
-    private List<Slice> Slices(long from, long to, out long bound)
+    private int[] Positions(Schema schema)
     {
-        List<Source> sources = Sources(from, to);
-        bound = sources.Sum(source => source.RowsIn(from, to));
-        sources.Sort((a, b) => a.Min != b.Min ? a.Min.CompareTo(b.Min) : a.Age.CompareTo(b.Age));
-        var slices = new List<Slice>(sources.Count);
-        var open = new List<Source>();
-        for (int next = 0; next < sources.Count;)
+        int[] positions = new int[schema.Columns.Length];
+        for (int c = 0; c < positions.Length; c++)
         {
-            // A slice begins where a source does, and ends where the next one begins.
-            long first = Math.Max(from, sources[next].Min);
-            for (; next < sources.Count && sources[next].Min <= first; next++) open.Add(sources[next]);
-            long last = next < sources.Count ? sources[next].Min - 1 : to;
-            open.RemoveAll(source => source.Max < first);
-            slices.Add(new Slice(first, last, [.. open.OrderBy(source => source.Age)]));
+            positions[c] = ReferenceEquals(schema, bucket.Schema) ? c : bucket.Schema.IndexOf(schema.Columns[c].Name);
         }
-        return slices;
+        return positions;
     }
-
-    /// <summary>Blocks and heads that touch the range, with their age, which is what merging goes by.</summary>
-    private List<Source> Sources(long from, long to)
-    {
-        var sources = new List<Source>();
-        int age = 0;
-        foreach (BlockRef block in version.Blocks) Add(block, null, block.MinTime, block.MaxTime);
-        foreach (HeadView frozen in version.Frozen) Add(null, frozen, frozen.MinTime, frozen.MaxTime);
-        if (version.Head is { } head) Add(null, head, head.MinTime, head.MaxTime);
-        return sources;
-
-        void Add(BlockRef? block, HeadView? view, long min, long max)
-        {
-            if (max >= from && min <= to) sources.Add(new Source(block, view, min, max, age));
-            age++;
-        }
-    }
-
-    private readonly record struct Source(BlockRef? Block, HeadView? Head, long Min, long Max, int Age)
-    {
-        /// <summary>At the most: what a block has, which is little; of a head what is in the range.</summary>
-        public long RowsIn(long from, long to)
-        {
-            if (Block is not null) return Block.RowCount;
-            using var rows = new HeadRun(Head!);
-            return Math.Max(0, rows.UpperBound(to) - rows.LowerBound(from));
-        }
-    }
-
-    /// <param name="From">Inclusive, as is <paramref name="To"/>.</param>
-    /// <param name="Sources">Oldest first.</param>
-    private readonly record struct Slice(long From, long To, IReadOnlyList<Source> Sources);
 }

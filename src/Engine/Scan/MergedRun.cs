@@ -30,6 +30,9 @@ internal sealed class MergedRun : Run
         (_times, _sources) = (times, sources);
     }
 
+    /// <summary>The only run, or several merged.</summary>
+    public static Run Of(IReadOnlyList<Run> runs, RecordKind kind) => runs.Count == 1 ? runs[0] : new MergedRun(runs, kind);
+
     public override ReadOnlySpan<long> Times => _times;
 
     public override void Copy(int column, int first, Span<byte> target)

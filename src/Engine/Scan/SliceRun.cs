@@ -1,3 +1,5 @@
+using MarketStore.Engine.Time;
+
 namespace MarketStore.Engine.Scan;
 
 /// <summary>Some neighbouring rows of another run.</summary>
@@ -9,6 +11,24 @@ internal sealed class SliceRun(Run rows, int first, int count, bool ownsRows) : 
     {
         int first = rows.LowerBound(fromNs);
         return new SliceRun(rows, first, Math.Max(0, rows.UpperBound(toNs) - first), ownsRows: true);
+    }
+
+    /// <summary>What is left of some runs without a span of time; the runs stay with their owner.</summary>
+    public static List<Run> Without(List<Run> runs, TimeRange range)
+    {
+        var left = new List<Run>(runs.Count + 1);
+        foreach (Run run in runs)
+        {
+            int first = run.LowerBound(range.FromNs), end = run.UpperBound(range.ToNs);
+            if (first >= end)
+            {
+                left.Add(run);
+                continue;
+            }
+            if (first > 0) left.Add(new SliceRun(run, 0, first, ownsRows: false));
+            if (end < run.Count) left.Add(new SliceRun(run, end, run.Count - end, ownsRows: false));
+        }
+        return left;
     }
 
     public override ReadOnlySpan<long> Times => rows.Times.Slice(first, count);

@@ -11,6 +11,11 @@ namespace MarketStore.Engine.Segments;
 /// <param name="Code">year x 100 + month; month 0 stands for the whole year.</param>
 internal readonly record struct Period(int Code)
 {
+    /// <summary>Of a file that holds small blocks of any buckets and times.</summary>
+    public static Period Shared => default;
+
+    public bool IsShared => Code == 0;
+
     public static Period Of(RecordKind kind, Timeframe timeframe, long timeNs)
     {
         DateTime day = DateTime.UnixEpoch.AddTicks((long)Math.Floor((decimal)timeNs / 100));

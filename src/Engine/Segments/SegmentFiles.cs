@@ -6,7 +6,7 @@ namespace MarketStore.Engine.Segments;
 
 /// <summary>
 /// The files that hold blocks: <c>SYMBOL/TIMEFRAME/ATTRIBUTEGROUP/2023.0000001f.blocks</c>, a period and a number that
-/// is unique in the store. At most <see cref="EngineOptions.OpenFiles"/> are open at a time, the most recently used.
+/// is unique in the store; and <c>marketstore.00000020.blocks</c> for small blocks of many buckets. At most <see cref="EngineOptions.OpenFiles"/> are open at a time, the most recently used.
 /// </summary>
 internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : IDisposable
 {
@@ -16,11 +16,17 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
     private readonly Dictionary<string, Entry> _open = [];
     private readonly LinkedList<Entry> _byUse = [];
 
+    /// <summary>The store's directory.</summary>
+    public string Root => options.RootDirectory;
+
     public string DirectoryOf(BucketKey key) =>
         Path.Combine(options.RootDirectory, key.Symbol, key.Timeframe, key.AttributeGroup);
 
-    public string PathOf(BucketKey key, Period period, uint number) => Path.Combine(
-        DirectoryOf(key), string.Create(CultureInfo.InvariantCulture, $"{period}.{number:x8}{Suffix}"));
+    public string PathOf(BucketKey key, Period period, uint number) => period.IsShared
+        ? SharedPath(number)
+        : Path.Combine(DirectoryOf(key), string.Create(CultureInfo.InvariantCulture, $"{period}.{number:x8}{Suffix}"));
+
+    public string SharedPath(uint number) => Path.Combine(options.RootDirectory, RootFiles.SharedBlocks(number));
 
     /// <summary>Borrows an open file; dispose the lease and the file may be closed when room is needed.</summary>
     /// <exception cref="MarketStoreException">The file is missing.</exception>
@@ -46,6 +52,20 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
             _byUse.Remove(entry.Node!);
             _byUse.AddFirst(entry.Node!);
             return new Lease(this, entry);
+        }
+    }
+
+    /// <summary>Reads the bytes of one block, unverified.</summary>
+    /// <param name="target">Length = the block's.</param>
+    /// <exception cref="MarketStoreException">The file is missing or ends before the block does.</exception>
+    public void Read(Bucket bucket, BlockRef block, Span<byte> target)
+    {
+        string path = PathOf(bucket.Key, block.Period, block.File);
+        using Lease lease = Open(path);
+        int read = lease.File.Read(target, block.Offset);
+        if (read < target.Length)
+        {
+            throw CorruptBlock.Format(path, block.Offset, $"the file ends {target.Length - read} bytes too early");
         }
     }
 

@@ -101,4 +101,7 @@ internal enum FrameKind : byte
 
     /// <summary>Buckets to drop.</summary>
     Drop = 2,
+
+    /// <summary>A span of time to erase from some buckets.</summary>
+    Erase = 3,
 }

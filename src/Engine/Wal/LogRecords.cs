@@ -13,6 +13,7 @@ namespace MarketStore.Engine.Wal;
 //   bucket = id:u32 kind:u8 symbol timeframe attributeGroup columns:u16 (type:u8 name)*     texts are u16 length + UTF-8
 //   part  = bucket:u32 schemaVersion:u32 rows:u32 0:u32 times:rows*i64 column*, zeros to 8
 //   Drop  = count:u32 (bucket:u32)*
+//   Erase = from:i64 to:i64 count:u32 (bucket:u32)*                  both ends inclusive
 
 /// <summary>Rows for one bucket as they lie in a frame: the bucket's own columns in the bucket's own types.</summary>
 internal sealed class LoggedRows(Bucket bucket, int rowCount, ReadOnlyMemory<byte> values)
@@ -37,6 +38,9 @@ internal sealed record WriteContent(IReadOnlyList<Bucket> Creates, IReadOnlyList
 
 /// <summary>A decoded Drop frame.</summary>
 internal sealed record DropContent(IReadOnlyList<Bucket> Buckets);
+
+/// <summary>A decoded Erase frame.</summary>
+internal sealed record EraseContent(IReadOnlyList<Bucket> Buckets, TimeRange Range);
 
 /// <summary>Encodes and decodes the payloads drawn above.</summary>
 internal static class LogRecords
@@ -130,21 +134,53 @@ internal static class LogRecords
     public static LogFrame Drop(IReadOnlyList<Bucket> buckets)
     {
         var writer = new ByteWriter();
-        writer.U32((uint)buckets.Count);
-        foreach (Bucket bucket in buckets) writer.U32(bucket.Id);
-        var frame = new LogFrame(FrameKind.Drop, writer.Length) { Content = new DropContent(buckets) };
-        writer.Written.CopyTo(frame.Payload.Span);
-        return frame;
+        WriteIds(writer, buckets);
+        return Frame(FrameKind.Drop, writer, new DropContent(buckets));
     }
 
     public static DropContent ReadDrop(ReadOnlyMemory<byte> payload, Func<uint, Bucket?> find)
     {
         var reader = new ByteReader(payload.Span);
+        return new DropContent(ReadIds(ref reader, find));
+    }
+
+    public static LogFrame Erase(IReadOnlyList<Bucket> buckets, TimeRange range)
+    {
+        var writer = new ByteWriter();
+        writer.I64(range.FromNs);
+        writer.I64(range.ToNs);
+        WriteIds(writer, buckets);
+        return Frame(FrameKind.Erase, writer, new EraseContent(buckets, range));
+    }
+
+    public static EraseContent ReadErase(ReadOnlyMemory<byte> payload, Func<uint, Bucket?> find)
+    {
+        var reader = new ByteReader(payload.Span);
+        var range = new TimeRange(reader.I64(), reader.I64());
+        return new EraseContent(ReadIds(ref reader, find), range);
+    }
+
+    private static LogFrame Frame(FrameKind kind, ByteWriter payload, object content)
+    {
+        var frame = new LogFrame(kind, payload.Length) { Content = content };
+        payload.Written.CopyTo(frame.Payload.Span);
+        return frame;
+    }
+
+    private static void WriteIds(ByteWriter writer, IReadOnlyList<Bucket> buckets)
+    {
+        writer.U32((uint)buckets.Count);
+        foreach (Bucket bucket in buckets) writer.U32(bucket.Id);
+    }
+
+    /// <summary>The buckets that there still are.</summary>
+    private static List<Bucket> ReadIds(ref ByteReader reader, Func<uint, Bucket?> find)
+    {
         var buckets = new List<Bucket>();
         for (int count = reader.Count(); count > 0; count--)
         {
             if (find(reader.U32()) is { } bucket) buckets.Add(bucket);
         }
-        return new DropContent(buckets);
+        return buckets;
     }
 }

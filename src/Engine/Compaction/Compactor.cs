@@ -1,0 +1,87 @@
+using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Segments;
+
+namespace MarketStore.Engine.Compaction;
+
+/// <summary>
+/// Gives space back and keeps reads simple, a bounded step at a time, between checkpoints: copies what is alive out of
+/// files that are mostly dead, and merges shadows into the blocks they lie over.
+/// </summary>
+internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTable table, MergeContext merging)
+{
+    /// <summary>Encoded bytes that one step reads at the most, give or take a bucket.</summary>
+    private const long StepBytes = 32L << 20;
+
+    /// <summary>Buckets with shadows, to be looked at.</summary>
+    private readonly HashSet<Bucket> _shadowed = [];
+
+    /// <summary>Notes buckets whose blocks have changed.</summary>
+    public void Observe(IEnumerable<Bucket> buckets)
+    {
+        lock (versions.Gate)
+        {
+            foreach (Bucket bucket in buckets)
+            {
+                if (!bucket.Version.Blocks.Shadows.IsEmpty) _shadowed.Add(bucket);
+            }
+        }
+    }
+
+    /// <summary>Whether a step would find something to do.</summary>
+    public bool HasWork(bool settle)
+    {
+        lock (versions.Gate) return (settle && _shadowed.Count > 0) || table.Worn.Any();
+    }
+
+    /// <summary>Does some of the work; call it until it says that nothing is left.</summary>
+    /// <param name="settle">Merge shadows too, not only reclaim files.</param>
+    /// <returns>Whether there may be more.</returns>
+    /// <exception cref="IOException">The disk failed; nothing has changed.</exception>
+    public bool Step(bool settle)
+    {
+        lock (versions.Gate)
+        {
+            // A picture needs to know what the log has brought since: a checkpoint's business.
+            if (versions.WantsPicture) return false;
+            List<BucketChange> changes = MoveOutOfWornFile();
+            if (changes.Count == 0 && settle) changes = MergeShadows();
+            if (changes.Count == 0) return false;
+            versions.Commit(new Switch(versions.Recorded, [], [], changes));
+            foreach (BucketChange change in changes)
+            {
+                if (change.Shadows.Count == 0) _shadowed.Remove(change.Bucket);
+            }
+            versions.Reclaim();
+            return true;
+        }
+    }
+
+    private List<BucketChange> MoveOutOfWornFile()
+    {
+        if (!table.Worn.Any()) return [];
+        SegmentFile worn = table.Worn.First();
+        IEnumerable<Bucket> buckets = worn.Owner is { } owner
+            ? [owner]
+            : state.Catalog.List().Where(bucket => bucket.Version.Blocks.All.Any(block => block.File == worn.Number));
+        return [.. Alive(buckets).Select(b => new BucketMerge(b, b.Version.Blocks, merging).MoveOutOf(worn.Number))];
+    }
+
+    private List<BucketChange> MergeShadows()
+    {
+        var changes = new List<BucketChange>();
+        long bytes = 0;
+        foreach (Bucket bucket in _shadowed.ToList())
+        {
+            if (bytes > StepBytes) break;
+            BucketChange change = new BucketMerge(bucket, bucket.Version.Blocks, merging).Run([], settle: true);
+            // Dropped, or over blocks that cannot be read: not again until it changes.
+            if (change.IsEmpty || bucket.State != BucketState.Live) _shadowed.Remove(bucket);
+            else changes.Add(change);
+            bytes += change.Removed.Sum(block => (long)block.ByteCount);
+        }
+        return changes;
+    }
+
+    private static IEnumerable<Bucket> Alive(IEnumerable<Bucket> buckets) =>
+        buckets.Where(bucket => bucket.State == BucketState.Live);
+}

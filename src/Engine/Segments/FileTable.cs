@@ -1,0 +1,89 @@
+using MarketStore.Engine.Catalog;
+
+namespace MarketStore.Engine.Segments;
+
+/// <summary>What is in one segment file.</summary>
+/// <param name="Owner">The bucket whose blocks it holds; null for a file that many share.</param>
+/// <param name="End">Bytes written, dead ones included: where the next block goes.</param>
+/// <param name="Live">Bytes of blocks that some bucket lists.</param>
+internal readonly record struct SegmentFile(uint Number, Bucket? Owner, Period Period, long End, long Live)
+{
+    /// <summary>Its disk has failed: what is in it can be read, nothing more is written to it.</summary>
+    public bool IsSealed { get; init; }
+}
+
+/// <summary>
+/// All segment files that have blocks, with how much of each is alive. Bytes that a live block or a running scan may be
+/// reading are never written again, so space comes back when a whole file goes.
+/// </summary>
+/// <remarks>One thread at a time: checkpoints and compactions.</remarks>
+/// <param name="wornBytes">Dead bytes up to this are not worth writing a file again.</param>
+internal sealed class FileTable(long wornBytes)
+{
+    private readonly Dictionary<uint, SegmentFile> _files = [];
+    private uint _next = 1;
+
+    /// <summary>File numbers below this one are taken.</summary>
+    public uint Next => _next;
+
+    public IEnumerable<SegmentFile> All => _files.Values;
+
+    /// <summary>Files more of which is dead than alive.</summary>
+    public IEnumerable<SegmentFile> Worn => _files.Values.Where(IsWorn);
+
+    public void Reserve(uint next) => _next = Math.Max(_next, next);
+
+    public SegmentFile? Find(uint number) => _files.TryGetValue(number, out SegmentFile file) ? file : null;
+
+    /// <summary>A file that can be appended to, as long as it is shorter than the limit.</summary>
+    public SegmentFile? FindGrowing(uint number, long limit) =>
+        Find(number) is { IsSealed: false } file && !IsWorn(file) && file.End < limit ? file : null;
+
+    /// <summary>A number for a file that is yet to be made.</summary>
+    public SegmentFile Add(Bucket? owner, Period period)
+    {
+        var file = new SegmentFile(_next++, owner, period, 0, 0);
+        _files.Add(file.Number, file);
+        return file;
+    }
+
+    /// <summary>Bytes have been written at the end of a file.</summary>
+    public void Extend(uint number, int byteCount) =>
+        _files[number] = _files[number] with { End = _files[number].End + byteCount };
+
+    public void Seal(uint number)
+    {
+        if (_files.TryGetValue(number, out SegmentFile file)) _files[number] = file with { IsSealed = true };
+    }
+
+    /// <summary>A bucket has come to list this block.</summary>
+    public void Link(Bucket bucket, BlockRef block)
+    {
+        SegmentFile file = _files.GetValueOrDefault(
+            block.File, new SegmentFile(block.File, block.Period.IsShared ? null : bucket, block.Period, 0, 0));
+        _files[block.File] = file with
+        {
+            End = Math.Max(file.End, block.Offset + block.ByteCount),
+            Live = file.Live + block.ByteCount,
+        };
+        Reserve(block.File + 1);
+    }
+
+    /// <summary>A bucket no longer lists this block.</summary>
+    public void Unlink(BlockRef block)
+    {
+        SegmentFile file = _files[block.File];
+        Invariant.Holds(file.Live >= block.ByteCount, $"file {block.File} has the block that leaves it");
+        _files[block.File] = file with { Live = file.Live - block.ByteCount };
+    }
+
+    /// <summary>Takes out the files in which nothing is alive, for their names to be deleted.</summary>
+    public IReadOnlyList<SegmentFile> TakeDead()
+    {
+        List<SegmentFile> dead = [.. _files.Values.Where(file => file.Live == 0)];
+        foreach (SegmentFile file in dead) _files.Remove(file.Number);
+        return dead;
+    }
+
+    private bool IsWorn(SegmentFile file) => file.End - file.Live > Math.Max(file.Live, wornBytes);
+}
