@@ -35,6 +35,9 @@ public sealed record EngineOptions
     /// <summary>A checkpoint is due this long after the last one if anything was written.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(25);
 
+    /// <summary>Without a write for this long the store settles: a checkpoint if much is in the log, then compaction.</summary>
+    public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Memory that rows not yet in blocks may take; writers wait when it is full.</summary>
     public long HeadMemoryBytes { get; init; } = 1L << 30;
 

@@ -26,6 +26,9 @@ namespace MarketStore.Engine;
 /// <remarks>Thread-safe. One process at a time holds a root directory.</remarks>
 public sealed class StorageEngine : IDisposable
 {
+    /// <summary>Erasures between checkpoints that one bucket may collect before it is time for the next.</summary>
+    private const int MaxLayers = 64;
+
     private readonly EngineOptions _options;
     private readonly ILogger _log;
     private readonly IDisposable _rootLock;
@@ -33,16 +36,11 @@ public sealed class StorageEngine : IDisposable
     private readonly SlotCalendar _calendar;
     private readonly SegmentFiles _segments;
     private readonly ReadEpochs _readers = new();
-    private readonly Manifest _manifest;
-    private readonly Checkpointer _checkpointer;
-    private readonly Compactor _compactor;
+    private readonly Maintenance _maintenance;
     private readonly SegmentPool _pool;
     private readonly LogWriter _wal;
     private readonly BackgroundWork? _background;
     private bool _disposed;
-
-    /// <summary>Erasures between checkpoints that one bucket may collect before it is time for the next.</summary>
-    private const int MaxLayers = 64;
 
     private StorageEngine(EngineOptions options, IFileSystem files, IClock clock, ILogger log)
     {
@@ -55,32 +53,21 @@ public sealed class StorageEngine : IDisposable
         {
             _calendar = new SlotCalendar(options.TimeZone);
             _segments = new SegmentFiles(files, options);
-            var table = new FileTable(options.WornFileBytes);
-            var appender = new SegmentAppender(files, _segments, table, options);
-            _manifest = OpenManifest(files, table);
-            LinkBlocks(table, appender);
-            var context = new SwitchContext(files, appender, _readers, _state.Applied);
-            var versions = new VersionSwitch(_state, _segments, table, _manifest, context);
-            var merging = new MergeContext(files, _segments, appender, options.BlockRows, log);
-            _checkpointer = new Checkpointer(_state, versions, merging);
-            _compactor = new Compactor(_state, versions, table, merging);
-            _compactor.Observe(_state.Catalog.List());
-            if (_manifest.WantsPicture) _checkpointer.Run(null);
-
+            _maintenance = new Maintenance(_state, _segments, _readers, (options, files, log));
             _pool = new SegmentPool(files, clock, options);
             var recovery = new Recovery(_state, new LogReader(files, root), log);
-            IReadOnlyList<SegmentOnDisk> old = recovery.Replay(_manifest.History, MakeRoom);
-            _wal = new LogWriter(_pool, options, _manifest.History, _state.Applied, new Applier(_state));
+            IReadOnlyList<SegmentOnDisk> old = recovery.Replay(_maintenance.History, MakeRoom);
+            _wal = new LogWriter(_pool, options, _maintenance.History, _state.Applied, new Applier(_state));
             foreach (SegmentOnDisk segment in old)
             {
                 _pool.ObserveId(segment.Header.Id);
                 _wal.Adopt(segment.Path, segment.Header, segment.Length);
             }
-            if (options.BackgroundWork) _background = StartBackgroundWork(old.Sum(segment => segment.Length));
+            if (options.BackgroundWork) _background = StartBackgroundWork((old.Sum(segment => segment.Length), recovery.Frames));
         }
         catch
         {
-            _manifest?.Dispose();
+            _maintenance?.Dispose();
             _rootLock.Dispose();
             throw;
         }
@@ -190,18 +177,10 @@ public sealed class StorageEngine : IDisposable
         [.. _state.Catalog.List(match).Select(Describe)];
 
     /// <summary>Turns all heads into blocks and releases the log.</summary>
-    public void Checkpoint() => _compactor.Observe(_checkpointer.Run(_wal));
+    public void Checkpoint() => _maintenance.Checkpoint(_wal);
 
     /// <summary>Checkpoints, merges what lies over each other, and gives back what space that leaves.</summary>
-    public void Compact(CancellationToken cancel = default)
-    {
-        Checkpoint();
-        while (_compactor.Step(settle: true) || _manifest.WantsPicture)
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (_manifest.WantsPicture) Checkpoint();
-        }
-    }
+    public void Compact(CancellationToken cancel = default) => _maintenance.Compact(_wal, cancel);
 
     /// <summary>Checkpoints and closes. The caller has seen to it that no request is left.</summary>
     public void Dispose()
@@ -217,7 +196,7 @@ public sealed class StorageEngine : IDisposable
         {
             _wal.Dispose();
             _segments.Dispose();
-            _manifest.Dispose();
+            _maintenance.Dispose();
             _rootLock.Dispose();
         }
     }
@@ -243,50 +222,6 @@ public sealed class StorageEngine : IDisposable
         }
     }
 
-    private Manifest OpenManifest(IFileSystem files, FileTable table)
-    {
-        Manifest? manifest = Manifest.Open(files, _options, edit => Replay(edit, table));
-        if (manifest is null) return Manifest.New(files, _options);
-        if (manifest.Zone != _options.TimeZone.Id)
-        {
-            _log.LogWarning(
-                "the store was made with timezone {Made}, it is opened with {Now}: rows written from now on are laid into slots of {Now}",
-                manifest.Zone, _options.TimeZone.Id, _options.TimeZone.Id);
-        }
-        return manifest;
-    }
-
-    private void Replay(ManifestEdit edit, FileTable table)
-    {
-        // Drops first: a bucket that was created again has the key of the one that was dropped.
-        foreach (uint id in edit.Dropped)
-        {
-            if (_state.Catalog.Find(id) is { } bucket) _state.Catalog.Remove(bucket);
-        }
-        foreach (Bucket bucket in edit.Created) _state.Catalog.Add(bucket);
-        foreach (BlockEdit change in edit.Edits)
-        {
-            Bucket? bucket = _state.Catalog.Find(change.Bucket);
-            Invariant.Holds(bucket is not null, $"the manifest lists blocks of bucket {change.Bucket}, which exists");
-            bucket.Version = bucket.Version with { Blocks = change.ApplyTo(bucket.Version.Blocks) };
-        }
-        _state.Catalog.ReserveIds(edit.NextBucket);
-        table.Reserve(edit.NextFile);
-        _state.Applied = edit.Checkpoint;
-    }
-
-    private void LinkBlocks(FileTable table, SegmentAppender appender)
-    {
-        foreach (Bucket bucket in _state.Catalog.List())
-        {
-            foreach (BlockRef block in bucket.Version.Blocks.All)
-            {
-                table.Link(bucket, block);
-                if (!block.Period.IsShared) appender.Observe(bucket.Key);
-            }
-        }
-    }
-
     private (Bucket, BucketVersion)[] Capture(IReadOnlyList<BucketKey> keys)
     {
         var buckets = new Bucket[keys.Count];
@@ -303,12 +238,12 @@ public sealed class StorageEngine : IDisposable
     private long SlotStart(Bucket bucket, long timeNs) =>
         timeNs is >= Timestamps.MinNs and < Timestamps.MaxNs ? _calendar.SlotStart(bucket.Timeframe, timeNs) : timeNs;
 
-    private BackgroundWork StartBackgroundWork(long replayedBytes) =>
-        new(_options, _state, _wal, _pool, Checkpoint, _log, replayedBytes);
+    private BackgroundWork StartBackgroundWork((long Bytes, long Frames) replayed) =>
+        new(_options, _state, (_wal, _pool, _maintenance), _log, replayed);
 
     private void MakeRoom()
     {
-        if (_state.HeadBytes > _options.HeadMemoryBytes / 2) _checkpointer.Run(null);
+        if (_state.HeadBytes > _options.HeadMemoryBytes / 2) _maintenance.Checkpoint(null);
     }
 
     /// <summary>Back-pressure: writers wait while the rows that are not yet in blocks fill their memory.</summary>

@@ -6,35 +6,43 @@ using Microsoft.Extensions.Logging;
 namespace MarketStore.Engine.Compaction;
 
 /// <summary>
-/// The engine's own thread: prepares log segments, syncs the log where that is not done at once, and runs checkpoints
-/// when the log has grown, when heads fill their memory, or when enough time has passed.
+/// The engine's own thread: prepares log segments, syncs the log where that is not done at once, runs checkpoints when
+/// the log has grown, when heads fill their memory, or when enough time has passed, and compacts in between.
 /// </summary>
 internal sealed class BackgroundWork : IDisposable
 {
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1);
 
+    /// <summary>An idle store with more than this in its log is checkpointed.</summary>
+    private const long SettledLogBytes = 1 << 20;
+
     private readonly EngineOptions _options;
     private readonly StoreState _state;
     private readonly LogWriter _wal;
     private readonly SegmentPool _pool;
-    private readonly Action _checkpoint;
+    private readonly Maintenance _maintenance;
     private readonly ILogger _log;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
+    private long _lastWrite = Stopwatch.GetTimestamp();
+    private long _seenBytes;
     private long _checkpointedBytes;
     private int _preparedFor = -1;
+    private bool _sweep;
     private volatile Exception? _failure;
     private volatile bool _asked;
     private volatile bool _stopping;
 
-    /// <param name="replayedBytes">Log that this start had to read; it counts towards the next checkpoint.</param>
+    /// <param name="replayed">Log that this start had to read, which counts towards the next checkpoint, and its frames.</param>
     public BackgroundWork(
-        EngineOptions options, StoreState state, LogWriter wal, SegmentPool pool, Action checkpoint, ILogger log, long replayedBytes)
+        EngineOptions options, StoreState state, (LogWriter Log, SegmentPool Pool, Maintenance Maintenance) parts, ILogger log, (long Bytes, long Frames) replayed)
     {
-        (_options, _state, _wal, _pool, _checkpoint, _log) = (options, state, wal, pool, checkpoint, log);
-        _checkpointedBytes = -replayedBytes;
+        (_options, _state, _log) = (options, state, log);
+        (_wal, _pool, _maintenance) = parts;
+        _checkpointedBytes = -replayed.Bytes;
+        _sweep = replayed.Frames > 0;
         _thread = new Thread(Run) { IsBackground = true, Name = "marketstore background" };
         _thread.Start();
     }
@@ -77,8 +85,7 @@ internal sealed class BackgroundWork : IDisposable
         {
             try
             {
-                Step();
-                _wake.WaitOne(tick);
+                if (!Step()) _wake.WaitOne(tick);
             }
             catch (Exception error)
             {
@@ -91,7 +98,8 @@ internal sealed class BackgroundWork : IDisposable
         }
     }
 
-    private void Step()
+    /// <returns>Whether there is more to do at once.</returns>
+    private bool Step()
     {
         _wal.SyncIfDue();
         if (_preparedFor != _wal.SegmentsTaken)
@@ -100,26 +108,33 @@ internal sealed class BackgroundWork : IDisposable
             _pool.Prepare();
             _preparedFor = taken;
         }
-        if (CheckpointIsDue())
+        if (_sweep)
         {
-            _asked = false;
-            long bytes = _wal.BytesWritten;
-            _checkpoint();
-            (_checkpointedBytes, _lastCheckpoint) = (bytes, Stopwatch.GetTimestamp());
-            _failure = null;
-            SignalRoom();
+            _sweep = false;
+            int orphans = _maintenance.SweepOrphans();
+            if (orphans > 0) _log.LogInformation("deleted {Count} files that an earlier process left unfinished", orphans);
         }
+        if (_seenBytes != _wal.BytesWritten) (_seenBytes, _lastWrite) = (_wal.BytesWritten, Stopwatch.GetTimestamp());
+        bool isIdle = Stopwatch.GetElapsedTime(_lastWrite) > _options.SettleAfter;
+        if (!CheckpointIsDue(isIdle)) return _maintenance.CompactStep(isIdle);
+        _asked = false;
+        long bytes = _wal.BytesWritten;
+        _maintenance.Checkpoint(_wal);
+        (_checkpointedBytes, _lastCheckpoint) = (bytes, Stopwatch.GetTimestamp());
+        _failure = null;
+        SignalRoom();
+        return true;
     }
 
     /// <summary>Lets waiting writers look again.</summary>
     private void SignalRoom() =>
         Interlocked.Exchange(ref _room, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    private bool CheckpointIsDue()
+    private bool CheckpointIsDue(bool isIdle)
     {
         long written = _wal.BytesWritten - _checkpointedBytes;
         return _asked
-            || written > _options.CheckpointLogBytes
+            || written > (isIdle ? SettledLogBytes : _options.CheckpointLogBytes)
             || _state.HeadBytes > _options.HeadMemoryBytes / 2
             || (written > 0 && Stopwatch.GetElapsedTime(_lastCheckpoint) > _options.CheckpointInterval);
     }

@@ -20,12 +20,9 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
     private readonly HashSet<string> _newNames = [];
 
     /// <summary>Buckets whose directories a power cut cannot take away: the manifest lists blocks there, or they were synced.</summary>
-    private readonly HashSet<BucketKey> _durable = [];
+    private readonly HashSet<BucketKey> _durable = [.. table.All.Where(file => file.Owner is not null).Select(file => file.Owner!.Key)];
     private readonly List<BucketKey> _made = [];
     private uint _shared;
-
-    /// <summary>A bucket with a file of its own in the manifest, which was written after its directories had been synced.</summary>
-    public void Observe(BucketKey key) => _durable.Add(key);
 
     /// <summary>The directories of a dropped bucket are about to be removed.</summary>
     public void Forget(BucketKey key) => _durable.Remove(key);

@@ -109,9 +109,7 @@ internal sealed class VersionSwitch(
 
     private void RetireFile(SegmentFile file)
     {
-        string path = file.Owner is null
-            ? segments.SharedPath(file.Number)
-            : segments.PathOf(file.Owner.Key, file.Period, file.Number);
+        string path = segments.PathOf(file);
         context.Readers.Retire(() => segments.Delete(path));
     }
 

@@ -28,6 +28,15 @@ internal sealed class ReadEpochs
         lock (_lock) _retired.Enqueue((_next, release));
     }
 
+    /// <summary>Whether something waits for scans to end.</summary>
+    public bool HasRetired
+    {
+        get
+        {
+            lock (_lock) return _retired.Count > 0;
+        }
+    }
+
     /// <summary>Runs what has become free, oldest first, on the caller's thread.</summary>
     public void Reclaim()
     {

@@ -26,7 +26,10 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
         ? SharedPath(number)
         : Path.Combine(DirectoryOf(key), string.Create(CultureInfo.InvariantCulture, $"{period}.{number:x8}{Suffix}"));
 
-    public string SharedPath(uint number) => Path.Combine(options.RootDirectory, RootFiles.SharedBlocks(number));
+    public string PathOf(SegmentFile file) =>
+        file.Owner is null ? SharedPath(file.Number) : PathOf(file.Owner.Key, file.Period, file.Number);
+
+    private string SharedPath(uint number) => Path.Combine(options.RootDirectory, RootFiles.SharedBlocks(number));
 
     /// <summary>Borrows an open file; dispose the lease and the file may be closed when room is needed.</summary>
     /// <exception cref="MarketStoreException">The file is missing.</exception>

@@ -10,6 +10,9 @@ namespace MarketStore.Engine.Wal;
 /// </summary>
 internal sealed class Recovery(StoreState state, LogReader reader, ILogger log)
 {
+    /// <summary>Frames that were replayed: more than none means that the store was not closed.</summary>
+    public long Frames { get; private set; }
+
     /// <summary>Replays the log.</summary>
     /// <param name="history">The store's.</param>
     /// <param name="makeRoom">Called between frames; runs a checkpoint when heads have outgrown their memory.</param>
@@ -18,14 +21,13 @@ internal sealed class Recovery(StoreState state, LogReader reader, ILogger log)
     {
         var applier = new Applier(state);
         IReadOnlyList<SegmentOnDisk> segments = reader.Segments(history);
-        long frames = 0;
         reader.Replay(segments, state.Applied, (frame, payload) =>
         {
             // A frame that cannot be read leaves a hole in the numbers; it will be reported, and life goes on.
             state.Applied = new Lsn(frame.Lsn.Value - 1);
             if (TryDecode(frame, payload) is not { } content) return;
             lock (state.ApplyLock) applier.ApplyLocked(frame.Lsn, content);
-            frames++;
+            Frames++;
             makeRoom();
         });
         foreach (LogDamage damage in reader.Damages)
@@ -34,7 +36,7 @@ internal sealed class Recovery(StoreState state, LogReader reader, ILogger log)
                 "the log is damaged: {Path}, byte {Offset}: frames {First} to {Last} had been acknowledged and cannot be read",
                 damage.Path, damage.Offset, damage.First, damage.Last);
         }
-        if (frames > 0) log.LogInformation("replayed {Frames} frames from {Segments} log segments", frames, segments.Count);
+        if (Frames > 0) log.LogInformation("replayed {Frames} frames from {Segments} log segments", Frames, segments.Count);
         return segments;
     }
 
