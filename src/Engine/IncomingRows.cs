@@ -4,13 +4,14 @@ using MarketStore.Engine.Columns;
 
 namespace MarketStore.Engine;
 
-/// <summary>One column as it arrived: RowCount little-endian values, possibly in several pieces of memory.</summary>
+/// <summary>One column as it arrived: little-endian values, possibly in several pieces of memory.</summary>
 public readonly record struct IncomingColumn(string Name, ColumnType Type, ReadOnlySequence<byte> Values);
 
 /// <summary>
-/// Rows for one bucket, in the order they are to be applied. The memory belongs to the caller and must stay valid until
-/// the write has been acknowledged.
+/// Rows for one bucket, in the order they are to be applied: a range of rows of some columns, which the rows of other
+/// buckets may share. The memory belongs to the caller and must stay valid until the write has been acknowledged.
 /// </summary>
+/// <remarks>Parts of a write that share columns should share the list, too: they are then matched once.</remarks>
 public sealed record IncomingRows
 {
     public required BucketKey Key { get; init; }
@@ -24,7 +25,13 @@ public sealed record IncomingRows
 
     public required int RowCount { get; init; }
 
-    /// <summary>RowCount int64 values: whole seconds since 1970 UTC.</summary>
+    /// <summary>Where the rows begin in <see cref="EpochSeconds"/> and in each of <see cref="Columns"/>.</summary>
+    public int FirstRow { get; init; }
+
+    /// <summary>The bucket itself, if <see cref="StorageEngine.Resolve"/> knew it: saves looking it up again.</summary>
+    public KnownBucket Known { get; init; }
+
+    /// <summary>Int64 values: whole seconds since 1970 UTC.</summary>
     public required ReadOnlySequence<byte> EpochSeconds { get; init; }
 
     /// <summary>All columns but Epoch, in any order.</summary>

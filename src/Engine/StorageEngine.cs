@@ -169,6 +169,13 @@ public sealed class StorageEngine : IDisposable
     /// <summary>Whether there is a bucket of this key.</summary>
     public bool Contains(BucketKey key) => _state.Catalog.TryGet(key, out _);
 
+    /// <summary>A bucket by a key as texts spell it: <c>AAPL/1Min/OHLCV</c>; what follows a colon is ignored.</summary>
+    public KnownBucket Resolve(ReadOnlySpan<char> text)
+    {
+        int colon = text.IndexOf(':');
+        return _state.Catalog.Find(colon < 0 ? text : text[..colon]) is { } bucket ? new KnownBucket(bucket) : default;
+    }
+
     /// <summary>A bucket by its key, or null.</summary>
     public BucketInfo? Find(BucketKey key) => _state.Catalog.TryGet(key, out Bucket? bucket) ? Describe(bucket) : null;
 

@@ -31,7 +31,7 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
 
     public Timeframe Timeframe { get; } = timeframe;
 
-    public Schema Schema { get; } = schema;
+    public Schema Schema { get; private set; } = schema;
 
     /// <summary>Guarded by the catalog's lock for Pending -> Live, by the engine's apply lock afterwards.</summary>
     public BucketState State { get; set; } = BucketState.Pending;
@@ -51,6 +51,9 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
         get => Volatile.Read(ref _version);
         set => Volatile.Write(ref _version, value);
     }
+
+    /// <summary>Takes the object that other buckets with the same columns have; before anyone sees the bucket.</summary>
+    public void ShareSchema(SchemaPool schemas) => Schema = schemas.Intern(Schema);
 
     /// <summary>
     /// Sets the open head aside as the youngest layer, and puts an erasure on top if there is one. The caller holds the

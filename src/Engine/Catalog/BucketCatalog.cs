@@ -12,12 +12,19 @@ internal sealed class BucketCatalog
     private readonly Lock _lock = new();
     private readonly Dictionary<BucketKey, Bucket> _byKey = [];
     private readonly Dictionary<uint, Bucket> _byId = [];
+    private readonly Dictionary<string, Bucket> _byText = new(StringComparer.Ordinal);
     private uint _nextId = 1;
 
     /// <summary>The live bucket of this key.</summary>
     public bool TryGet(BucketKey key, [NotNullWhen(true)] out Bucket? bucket)
     {
         lock (_lock) return _byKey.TryGetValue(key, out bucket) && bucket.State == BucketState.Live;
+    }
+
+    /// <summary>The live bucket of a key as texts spell it: <c>AAPL/1Min/OHLCV</c>.</summary>
+    public Bucket? Find(ReadOnlySpan<char> text)
+    {
+        lock (_lock) return _byText.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out Bucket? bucket) ? bucket : null;
     }
 
     public Bucket? Find(uint id)
@@ -33,6 +40,9 @@ internal sealed class BucketCatalog
             return [.. _byKey.Values.Where(b => b.State == BucketState.Live && where?.Invoke(b.Key) != false)];
         }
     }
+
+    /// <summary>The schemas of all buckets.</summary>
+    public SchemaPool Schemas { get; } = new();
 
     public uint NextId
     {
@@ -86,8 +96,10 @@ internal sealed class BucketCatalog
             {
                 Invariant.Holds(ReferenceEquals(other, bucket), $"one bucket has the key {bucket.Key}");
             }
+            bucket.ShareSchema(Schemas);
             _byKey[bucket.Key] = bucket;
             _byId.Add(bucket.Id, bucket);
+            _byText[bucket.Key.ToString()] = bucket;
             _nextId = Math.Max(_nextId, bucket.Id + 1);
             bucket.State = BucketState.Live;
         }
@@ -100,6 +112,7 @@ internal sealed class BucketCatalog
         {
             bucket.State = BucketState.Dropped;
             _byId.Remove(bucket.Id);
+            _byText.Remove(bucket.Key.ToString());
             if (_byKey.TryGetValue(bucket.Key, out Bucket? current) && ReferenceEquals(current, bucket)) _byKey.Remove(bucket.Key);
         }
     }

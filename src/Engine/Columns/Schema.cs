@@ -11,16 +11,33 @@ public sealed record ColumnDefinition(string Name, ColumnType Type);
 /// </summary>
 public sealed class Schema : IEquatable<Schema>
 {
+    private readonly int[] _widths;
+    private readonly int[] _offsets;
+
     public Schema(IEnumerable<ColumnDefinition> columns)
     {
         Columns = [.. columns];
-        RowWidth = sizeof(long) + Columns.Sum(c => c.Type.Width());
+        _widths = new int[Columns.Length];
+        _offsets = new int[Columns.Length];
+        RowWidth = sizeof(long);
+        for (int c = 0; c < _widths.Length; c++)
+        {
+            _widths[c] = Columns[c].Type.Width();
+            _offsets[c] = RowWidth;
+            RowWidth += _widths[c];
+        }
     }
 
     public ImmutableArray<ColumnDefinition> Columns { get; }
 
     /// <summary>Bytes of one row in memory, its 8-byte time included.</summary>
     public int RowWidth { get; }
+
+    /// <summary>Bytes of one value of a column.</summary>
+    public int Width(int column) => _widths[column];
+
+    /// <summary>Bytes of one row before a column: its time, and the columns before it.</summary>
+    public int Offset(int column) => _offsets[column];
 
     /// <summary>Position of a column by exact name, or -1.</summary>
     public int IndexOf(string name)
@@ -32,7 +49,8 @@ public sealed class Schema : IEquatable<Schema>
         return -1;
     }
 
-    public bool Equals(Schema? other) => other is not null && Columns.SequenceEqual(other.Columns);
+    public bool Equals(Schema? other) =>
+        ReferenceEquals(this, other) || (other is not null && Columns.SequenceEqual(other.Columns));
 
     public override bool Equals(object? obj) => Equals(obj as Schema);
 

@@ -79,11 +79,14 @@ internal sealed class Applier(StoreState state) : ILogSink
         {
             LoggedRows part = write.Parts[i];
             if (part.RowCount == 0) continue;
-            Head head = part.Bucket.Head ??= new Head(part.Bucket.Schema, part.Bucket.Kind);
+            if (part.Bucket.Head is not { } head)
+            {
+                head = part.Bucket.Head = new Head(part.Bucket.Schema, part.Bucket.Kind);
+                state.Dirty.Add(part.Bucket);
+            }
             long before = head.CapacityBytes;
             head.Append(part);
             state.AddHeadBytes(head.CapacityBytes - before);
-            state.Dirty.Add(part.Bucket);
             views[i] = head.View();
         }
         lock (state.PublishLock)

@@ -36,7 +36,7 @@ internal sealed class Head(Schema schema, RecordKind kind)
         rows.Times.CopyTo(times);
         for (int c = 0; c < _columns.Length; c++)
         {
-            int width = schema.Columns[c].Type.Width();
+            int width = schema.Width(c);
             rows.Column(c).CopyTo(_columns[c].AsSpan(_count * width));
         }
         Observe(times);
@@ -79,7 +79,7 @@ internal sealed class Head(Schema schema, RecordKind kind)
         var columns = new byte[_columns.Length][];
         for (int c = 0; c < columns.Length; c++)
         {
-            int width = schema.Columns[c].Type.Width();
+            int width = schema.Width(c);
             columns[c] = GC.AllocateUninitializedArray<byte>(checked(capacity * width));
             _columns[c].AsSpan(0, _count * width).CopyTo(columns[c]);
         }

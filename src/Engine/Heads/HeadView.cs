@@ -39,7 +39,7 @@ internal sealed class HeadView(
 
     /// <summary>Values of one column in arrival order.</summary>
     public ReadOnlyMemory<byte> Column(int index) =>
-        columns[index].AsMemory(0, Count * Schema.Columns[index].Type.Width());
+        columns[index].AsMemory(0, Count * Schema.Width(index));
 
     private HeadOrder ComputeOrder()
     {

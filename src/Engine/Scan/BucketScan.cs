@@ -79,12 +79,10 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         cancel.ThrowIfCancellationRequested();
         using Run run = Open(SlicePlan.For(version, new TimeRange(long.MinValue, long.MaxValue), 1, fromStart: false).Slices[^1]);
         byte[] values = new byte[bucket.Schema.RowWidth - sizeof(long)];
-        int offset = 0;
-        for (int c = 0; c < bucket.Schema.Columns.Length; c++)
+        Schema schema = bucket.Schema;
+        for (int c = 0; c < schema.Columns.Length; c++)
         {
-            int width = bucket.Schema.Columns[c].Type.Width();
-            run.Copy(c, run.Count - 1, values.AsSpan(offset, width));
-            offset += width;
+            run.Copy(c, run.Count - 1, values.AsSpan(schema.Offset(c) - sizeof(long), schema.Width(c)));
         }
         var row = new LastRow(run.Times[^1], values);
         version.Blocks.LastRow = row;

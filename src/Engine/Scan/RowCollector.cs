@@ -32,7 +32,7 @@ internal sealed class RowCollector(ScanResult result, int[] columns, bool ascend
             rows.Times.Slice(source, taken).CopyTo(_times.Span[target..]);
             for (int c = 0; c < columns.Length; c++)
             {
-                int width = rows.Schema.Columns[columns[c]].Type.Width();
+                int width = rows.Schema.Width(columns[c]);
                 rows.Copy(columns[c], source, _buffers[c].Span.Slice(target * width, taken * width));
             }
             _filled += taken;
@@ -55,7 +55,7 @@ internal sealed class RowCollector(ScanResult result, int[] columns, bool ascend
         Flush();
         int rows = (int)Math.Min(bound, MaxChunkRows);
         _times = result.RentTimes(rows);
-        _buffers = [.. columns.Select(c => result.RentBytes(rows * schema.Columns[c].Type.Width()))];
+        _buffers = [.. columns.Select(c => result.RentBytes(rows * schema.Width(c)))];
     }
 
     private void Flush()

@@ -31,7 +31,7 @@ internal abstract class Run(Schema schema) : IDisposable
     /// <summary>First row after a time.</summary>
     public int UpperBound(long timeNs) => Bound(timeNs, inclusive: true);
 
-    protected int Width(int column) => Schema.Columns[column].Type.Width();
+    protected int Width(int column) => Schema.Width(column);
 
     private int Bound(long timeNs, bool inclusive)
     {

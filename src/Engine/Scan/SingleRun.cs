@@ -10,12 +10,8 @@ internal sealed class SingleRun(Schema schema, LastRow row) : Run(schema)
 
     public override ReadOnlySpan<long> Times => _times;
 
-    public override void Copy(int column, int first, Span<byte> target)
-    {
-        int offset = 0;
-        for (int c = 0; c < column; c++) offset += Width(c);
-        row.Values.AsSpan(offset, target.Length).CopyTo(target);
-    }
+    public override void Copy(int column, int first, Span<byte> target) =>
+        row.Values.AsSpan(Schema.Offset(column) - sizeof(long), target.Length).CopyTo(target);
 
     public override void Dispose()
     {

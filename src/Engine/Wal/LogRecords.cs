@@ -27,9 +27,8 @@ internal sealed class LoggedRows(Bucket bucket, int rowCount, ReadOnlyMemory<byt
 
     public ReadOnlySpan<byte> Column(int index)
     {
-        int offset = sizeof(long);
-        for (int c = 0; c < index; c++) offset += Bucket.Schema.Columns[c].Type.Width();
-        return values.Span.Slice(offset * RowCount, Bucket.Schema.Columns[index].Type.Width() * RowCount);
+        Schema schema = Bucket.Schema;
+        return values.Span.Slice(schema.Offset(index) * RowCount, schema.Width(index) * RowCount);
     }
 }
 

@@ -90,13 +90,13 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
         }
     }
 
-    private static Bucket NewBucket(uint id, BucketKey key, RecordKind kind, Schema schema)
+    private Bucket NewBucket(uint id, BucketKey key, RecordKind kind, Schema schema)
     {
         if (!Timeframe.TryParseStorable(key.Timeframe, out Timeframe timeframe))
         {
             throw MarketStoreException.Invalid("error: Unable to get timeframe from key");
         }
-        return new Bucket(id, key, kind, timeframe, schema);
+        return new Bucket(id, key, kind, timeframe, catalog.Schemas.Intern(schema));
     }
 
     private LogFrame Build(IReadOnlyList<IncomingRows> parts, List<Bucket> pending)
@@ -118,6 +118,7 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
         for (int i = 0; i < buckets.Length; i++) payload += LogRecords.PartBytes(buckets[i].Schema, parts[i].RowCount);
 
         var logged = new LoggedRows[parts.Count];
+        var shaper = new RowShaper(calendar);
         var frame = new LogFrame(FrameKind.Write, payload) { Content = new WriteContent([.. pending.Distinct()], logged) };
         try
         {
@@ -126,7 +127,7 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
             for (int i = 0; i < buckets.Length; i++)
             {
                 int length = LogRecords.PartBytes(buckets[i].Schema, parts[i].RowCount);
-                logged[i] = new RowShaper(buckets[i], calendar).Write(parts[i], frame.Payload.Slice(offset, length));
+                logged[i] = shaper.Write(buckets[i], parts[i], frame.Payload.Slice(offset, length));
                 offset += length;
             }
             return frame;
@@ -140,6 +141,7 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
 
     private Bucket BucketFor(IncomingRows rows, List<Bucket> pending)
     {
+        if (rows.Known.Bucket is { State: BucketState.Live } known) return known;
         if (catalog.TryGet(rows.Key, out Bucket? bucket)) return bucket;
         BucketNames.CheckKey(rows.Key);
         Schema schema = RowShaper.SchemaFor(rows);

@@ -10,14 +10,27 @@ namespace MarketStore.Protocols.Http;
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>
+    /// A body up to this size is copied into one piece: one bar of a few hundred symbols arrives in several, and finding
+    /// one's way across their borders for every value takes longer than the copy.
+    /// </summary>
+    private const int JoinBytes = 256 << 10;
+
     private readonly PipeReader _reader;
+    private readonly ReadOnlySequence<byte> _received;
+    private byte[]? _joined;
     private readonly ByteBudget.Lease? _lease;
 
-    private RequestBody(PipeReader reader, ReadOnlySequence<byte> bytes, ByteBudget.Lease? lease)
+    private RequestBody(PipeReader reader, ReadOnlySequence<byte> received, ByteBudget.Lease? lease)
     {
         _reader = reader;
         _lease = lease;
-        Bytes = bytes;
+        _received = received;
+        Bytes = received;
+        if (received.IsSingleSegment || received.Length > JoinBytes) return;
+        _joined = ArrayPool<byte>.Shared.Rent((int)received.Length);
+        received.CopyTo(_joined);
+        Bytes = new ReadOnlySequence<byte>(_joined, 0, (int)received.Length);
     }
 
     public ReadOnlySequence<byte> Bytes { get; }
@@ -79,7 +92,8 @@ internal sealed class RequestBody : IDisposable
 
     public void Dispose()
     {
-        _reader.AdvanceTo(Bytes.End);
+        if (Interlocked.Exchange(ref _joined, null) is { } joined) ArrayPool<byte>.Shared.Return(joined);
+        _reader.AdvanceTo(_received.End);
         _lease?.Dispose();
     }
 }

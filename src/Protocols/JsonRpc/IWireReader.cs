@@ -44,7 +44,8 @@ internal interface IWireReader
     bool NextField(ref int left, ReadOnlySpan<Field> shape, out Field name);
 
     /// <summary>As <see cref="NextField"/>, for maps whose keys are data.</summary>
-    bool NextKey(ref int left, Field field, out string key);
+    /// <param name="guess">Returned itself if it is the key, so that no new text has to be made.</param>
+    bool NextKey(ref int left, Field field, string guess, out string key);
 
     int BeginList(Field field);
 

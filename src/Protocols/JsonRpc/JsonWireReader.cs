@@ -50,11 +50,11 @@ internal ref struct JsonWireReader(in ReadOnlySequence<byte> body) : IWireReader
         return true;
     }
 
-    public bool NextKey(ref int left, Field field, out string key)
+    public bool NextKey(ref int left, Field field, string guess, out string key)
     {
         key = "";
         if (!Next(ref left, JsonTokenType.EndObject)) return false;
-        key = Text(field);
+        key = _reader.ValueTextEquals(guess) ? guess : Text(field);
         _reader.Read();
         return true;
     }

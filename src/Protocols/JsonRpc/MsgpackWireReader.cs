@@ -60,7 +60,7 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
         {
             throw new RequestFormatException($"a key is {Describe(Kind)}");
         }
-        ReadOnlySequence<byte> key = ReadStringOrBinary();
+        ReadOnlySequence<byte> key = ReadStringOrBinary(Kind);
         if (key.Length > LongestKey) return true;
         Span<byte> joined = stackalloc byte[LongestKey];
         key.CopyTo(joined);
@@ -68,13 +68,13 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
         return true;
     }
 
-    public bool NextKey(ref int left, Field field, out string key)
+    public bool NextKey(ref int left, Field field, string guess, out string key)
     {
         key = "";
         if (left == 0) return false;
         left--;
         CountItem();
-        key = ReadText(field);
+        key = ReadText(field, guess);
         return true;
     }
 
@@ -110,12 +110,20 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
             : throw Invalid(field, $"{value} does not fit a signed 64-bit integer");
     }
 
-    public string ReadText(Field field)
+    public string ReadText(Field field) => ReadText(field, "");
+
+    private string ReadText(Field field, string guess)
     {
-        if (_reader.TryReadNil()) return "";
-        if (Kind is not (WireKind.Text or WireKind.Bytes)) throw Expected(field, "a string");
-        ReadOnlySequence<byte> bytes = ReadStringOrBinary();
+        WireKind kind = Kind;
+        if (kind == WireKind.Nil)
+        {
+            _reader.ReadNil();
+            return "";
+        }
+        if (kind is not (WireKind.Text or WireKind.Bytes)) throw Expected(field, "a string");
+        ReadOnlySequence<byte> bytes = ReadStringOrBinary(kind);
         if (bytes.Length > WireLimits.MaxTextBytes) throw Invalid(field, WireLimits.TextTooLong);
+        if (guess.Length > 0 && bytes.IsSingleSegment && Ascii.Equals(bytes.FirstSpan, guess)) return guess;
         try
         {
             return Utf8.GetString(bytes);
@@ -129,7 +137,7 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
     public ReadOnlySequence<byte> ReadBytes(Field field)
     {
         if (_reader.TryReadNil()) return default;
-        return Kind is WireKind.Text or WireKind.Bytes ? ReadStringOrBinary() : throw Expected(field, "binary data");
+        return Kind is WireKind.Text or WireKind.Bytes ? ReadStringOrBinary(Kind) : throw Expected(field, "binary data");
     }
 
     public void Skip()
@@ -182,8 +190,8 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
         _ => "an extension",
     };
 
-    private ReadOnlySequence<byte> ReadStringOrBinary() =>
-        (Kind == WireKind.Text ? _reader.ReadStringSequence() : _reader.ReadBytes()) ?? default;
+    private ReadOnlySequence<byte> ReadStringOrBinary(WireKind kind) =>
+        (kind == WireKind.Text ? _reader.ReadStringSequence() : _reader.ReadBytes()) ?? default;
 
     /// <summary>The library takes a length with its 32nd bit set for a negative one, and goes astray.</summary>
     private readonly void RefuseNegativeLength()

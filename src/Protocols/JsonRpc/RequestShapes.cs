@@ -153,8 +153,8 @@ internal static class RequestShapes
                 case Field.Names: names = ReadTexts(ref reader, name); break;
                 case Field.ColumnData: data = ReadBuffers(ref reader, name); break;
                 case Field.Length: length = reader.ReadInt64(name) ?? 0; break;
-                case Field.StartIndex: startIndex = ReadCounts(ref reader, name); break;
-                case Field.Lengths: lengths = ReadCounts(ref reader, name); break;
+                case Field.StartIndex: startIndex = ReadCounts(ref reader, name, lengths); break;
+                case Field.Lengths: lengths = ReadCounts(ref reader, name, startIndex); break;
                 default: reader.Skip(); break;
             }
         }
@@ -187,17 +187,27 @@ internal static class RequestShapes
         return buffers;
     }
 
-    private static List<KeyValuePair<string, long>> ReadCounts<TReader>(ref TReader reader, Field field)
+    /// <param name="like">A map that was read before and probably has the same keys in the same order.</param>
+    private static List<KeyValuePair<string, long>> ReadCounts<TReader>(
+        ref TReader reader, Field field, List<KeyValuePair<string, long>> like)
         where TReader : struct, IWireReader, allows ref struct
     {
-        List<KeyValuePair<string, long>> counts = [];
-        HashSet<string> seen = new(StringComparer.Ordinal);
         int entries = reader.BeginMap(field);
-        while (reader.NextKey(ref entries, field, out string key))
+        List<KeyValuePair<string, long>> counts = new(Math.Min(entries, like.Count));
+        bool isLike = true;
+        HashSet<string>? seen = null;
+        while (true)
         {
-            if (!seen.Add(key)) throw reader.Invalid(field, $"{key} occurs twice");
+            string guess = counts.Count < like.Count ? like[counts.Count].Key : "";
+            if (!reader.NextKey(ref entries, field, guess, out string key)) return counts;
+            isLike &= ReferenceEquals(key, guess) && guess.Length > 0;
+            // The keys of the other map are known to differ.
+            if (!isLike)
+            {
+                seen ??= [.. counts.Select(count => count.Key)];
+                if (!seen.Add(key)) throw reader.Invalid(field, $"{key} occurs twice");
+            }
             counts.Add(new(key, reader.ReadInt64(field) ?? 0));
         }
-        return counts;
     }
 }

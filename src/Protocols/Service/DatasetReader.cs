@@ -1,4 +1,3 @@
-using System.Buffers;
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
@@ -15,15 +14,63 @@ internal sealed class DatasetReader(StorageEngine engine)
     {
         Dataset dataset = request.Dataset ?? throw MarketStoreException.Invalid("the write request has no dataset");
         ColumnType[] types = CheckColumns(dataset);
-        var rows = new List<IncomingRows>(dataset.Lengths.Count);
-        var starts = new Dictionary<string, long>(dataset.StartIndex.Count);
-        foreach ((string key, long start) in dataset.StartIndex) starts[key] = start;
-        foreach ((string key, long length) in dataset.Lengths)
+        long available = RowsIn(dataset, types);
+        int epoch = IndexOfEpoch(dataset);
+        var columns = new List<IncomingColumn>(types.Length - 1);
+        for (int c = 0; c < types.Length; c++)
         {
+            if (c != epoch) columns.Add(new IncomingColumn(dataset.Names[c], types[c], dataset.Data[c]));
+        }
+        var starts = new StartRows(dataset.StartIndex);
+        var rows = new List<IncomingRows>(dataset.Lengths.Count);
+        for (int i = 0; i < dataset.Lengths.Count; i++)
+        {
+            (string key, long length) = dataset.Lengths[i];
             if (length <= 0) continue;
-            rows.Add(Cut(dataset, types, (key, starts.GetValueOrDefault(key), length), request.IsVariableLength));
+            long start = starts.Of(i, key);
+            if (start < 0 || length > available - start) throw OutOfRange(dataset, types, (key, start, length));
+            KnownBucket known = engine.Resolve(key);
+            rows.Add(new IncomingRows
+            {
+                Key = known.Exists ? known.Key : BucketNames.Parse(key),
+                Known = known,
+                Kind = request.IsVariableLength ? RecordKind.Variable : RecordKind.Fixed,
+                FirstRow = (int)start,
+                RowCount = (int)length,
+                EpochSeconds = dataset.Data[epoch],
+                Columns = columns,
+            });
         }
         return rows;
+    }
+
+    /// <summary>Rows that every column has.</summary>
+    private static long RowsIn(Dataset dataset, ColumnType[] types)
+    {
+        long rows = int.MaxValue;
+        for (int c = 0; c < types.Length; c++) rows = Math.Min(rows, dataset.Data[c].Length / types[c].Width());
+        return rows;
+    }
+
+    private static int IndexOfEpoch(Dataset dataset)
+    {
+        int index = 0;
+        while (dataset.Names[index] != Epoch) index++;
+        return index;
+    }
+
+    private static MarketStoreException OutOfRange(Dataset dataset, ColumnType[] types, (string Key, long Start, long Length) part)
+    {
+        for (int c = 0; c < types.Length && part.Start >= 0 && part.Length <= int.MaxValue; c++)
+        {
+            int width = types[c].Width();
+            long bytes = dataset.Data[c].Length;
+            if (bytes / width - part.Start >= part.Length) continue;
+            return MarketStoreException.Invalid(
+                $"column {dataset.Names[c]} has {bytes} bytes, too few for rows {part.Start} to "
+                + $"{part.Start + part.Length - 1} of {part.Key} at {width} bytes a row");
+        }
+        return MarketStoreException.Invalid($"rows {part.Start} and the {part.Length} that follow for {part.Key}: not a range of rows");
     }
 
     private static ColumnType[] CheckColumns(Dataset dataset)
@@ -59,47 +106,16 @@ internal sealed class DatasetReader(StorageEngine engine)
         if (!found && required) throw MarketStoreException.Invalid($"unexpected data type for {name} column");
     }
 
-    private IncomingRows Cut(Dataset dataset, ColumnType[] types, (string Key, long Start, long Length) part, bool isVariable)
+    /// <summary>First rows by key. Clients send both maps in the same order; the protocol does not ask them to.</summary>
+    private sealed class StartRows(IReadOnlyList<KeyValuePair<string, long>> entries)
     {
-        if (part.Start < 0 || part.Length > int.MaxValue)
-        {
-            throw MarketStoreException.Invalid($"rows {part.Start} and the {part.Length} that follow for {part.Key}: not a range of rows");
-        }
-        ReadOnlySequence<byte> epoch = default;
-        var columns = new List<IncomingColumn>(types.Length - 1);
-        for (int c = 0; c < types.Length; c++)
-        {
-            int width = types[c].Width();
-            ReadOnlySequence<byte> data = dataset.Data[c];
-            if (data.Length / width - part.Start < part.Length)
-            {
-                throw MarketStoreException.Invalid(
-                    $"column {dataset.Names[c]} has {data.Length} bytes, too few for rows {part.Start} to "
-                    + $"{part.Start + part.Length - 1} of {part.Key} at {width} bytes a row");
-            }
-            ReadOnlySequence<byte> values = data.Slice(part.Start * width, part.Length * width);
-            if (dataset.Names[c] == Epoch) epoch = values;
-            else columns.Add(new IncomingColumn(dataset.Names[c], types[c], values));
-        }
-        return new IncomingRows
-        {
-            Key = KeyOf(part.Key),
-            Kind = isVariable ? RecordKind.Variable : RecordKind.Fixed,
-            RowCount = (int)part.Length,
-            EpochSeconds = epoch,
-            Columns = columns,
-        };
-    }
+        private Dictionary<string, long>? _byKey;
 
-    /// <summary>Keys of buckets that exist need no check.</summary>
-    private BucketKey KeyOf(string text)
-    {
-        string[] parts = text.Split(':')[0].Split('/');
-        if (parts.Length == 3)
+        public long Of(int position, string key)
         {
-            var key = new BucketKey(parts[0], parts[1], parts[2]);
-            if (engine.Contains(key)) return key;
+            if (position < entries.Count && entries[position].Key == key) return entries[position].Value;
+            _byKey ??= entries.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+            return _byKey.GetValueOrDefault(key);
         }
-        return BucketNames.Parse(text);
     }
 }
