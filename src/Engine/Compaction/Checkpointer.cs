@@ -34,8 +34,8 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
             List<Bucket> changed = [.. _frozen.Keys];
             if (checkpoint > versions.Recorded || changed.Count > 0 || versions.WantsPicture)
             {
-                List<BucketChange> changes = [.. changed.Where(b => b.State != BucketState.Dropped).Select(Merge)];
-                versions.Commit(new Switch(checkpoint, _created, _dropped, changes));
+                versions.Commit(() => new Switch(checkpoint, _created, _dropped,
+                    [.. changed.Where(bucket => bucket.State != BucketState.Dropped).Select(Merge)]));
                 _frozen.Clear();
                 _created.Clear();
                 _dropped.Clear();

@@ -43,17 +43,21 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
         {
             // A picture needs to know what the log has brought since: a checkpoint's business.
             if (versions.WantsPicture) return false;
-            List<BucketChange> changes = MoveOutOfWornFile();
-            if (changes.Count == 0 && settle) changes = MergeShadows();
-            if (changes.Count == 0) return false;
-            versions.Commit(new Switch(versions.Recorded, [], [], changes));
-            foreach (BucketChange change in changes)
+            if (versions.Commit(() => Prepare(settle)) is not { } done) return false;
+            foreach (BucketChange change in done.Changes)
             {
                 if (change.Shadows.Count == 0) _shadowed.Remove(change.Bucket);
             }
             versions.Reclaim();
             return true;
         }
+    }
+
+    private Switch? Prepare(bool settle)
+    {
+        List<BucketChange> changes = MoveOutOfWornFile();
+        if (changes.Count == 0 && settle) changes = MergeShadows();
+        return changes.Count == 0 ? null : new Switch(versions.Recorded, [], [], changes);
     }
 
     private List<BucketChange> MoveOutOfWornFile()

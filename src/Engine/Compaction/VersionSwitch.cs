@@ -27,11 +27,16 @@ internal sealed class VersionSwitch(
     /// <summary>The next record must be a checkpoint's, with a picture of everything.</summary>
     public bool WantsPicture => manifest.WantsPicture;
 
+    /// <param name="prepare">Writes the blocks and says what there is to switch; null for nothing.</param>
+    /// <returns>What was switched.</returns>
     /// <exception cref="IOException">Nothing has changed but dead bytes in files.</exception>
-    public void Commit(Switch change)
+    public Switch? Commit(Func<Switch?> prepare)
     {
+        Switch? change;
         try
         {
+            change = prepare();
+            if (change is null) return null;
             context.Appender.Sync();
             if (manifest.WantsPicture) manifest.Rewrite(Picture(change));
             else manifest.Append(Edit(change));
@@ -45,6 +50,7 @@ internal sealed class VersionSwitch(
         foreach (BucketChange bucket in change.Changes) Publish(bucket);
         foreach (Bucket bucket in change.Dropped) RetireBucket(bucket);
         foreach (SegmentFile dead in table.TakeDead()) RetireFile(dead);
+        return change;
     }
 
     /// <summary>Deletes the files that no list and no scan refers to any more.</summary>

@@ -8,6 +8,12 @@ namespace MarketStore.Engine.Segments;
 /// <param name="Live">Bytes of blocks that some bucket lists.</param>
 internal readonly record struct SegmentFile(uint Number, Bucket? Owner, Period Period, long End, long Live)
 {
+    /// <summary>Bytes of blocks that have been written and that no bucket lists yet.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>Bytes that nobody needs.</summary>
+    public long Dead => End - Live - Pending;
+
     /// <summary>Its disk has failed: what is in it can be read, nothing more is written to it.</summary>
     public bool IsSealed { get; init; }
 }
@@ -48,12 +54,16 @@ internal sealed class FileTable(long wornBytes)
     }
 
     /// <summary>Bytes have been written at the end of a file.</summary>
-    public void Extend(uint number, int byteCount) =>
-        _files[number] = _files[number] with { End = _files[number].End + byteCount };
+    public void Extend(uint number, int byteCount)
+    {
+        SegmentFile file = _files[number];
+        _files[number] = file with { End = file.End + byteCount, Pending = file.Pending + byteCount };
+    }
 
+    /// <summary>Nothing more is written to a file, and what was written last has come to nothing.</summary>
     public void Seal(uint number)
     {
-        if (_files.TryGetValue(number, out SegmentFile file)) _files[number] = file with { IsSealed = true };
+        if (_files.TryGetValue(number, out SegmentFile file)) _files[number] = file with { IsSealed = true, Pending = 0 };
     }
 
     /// <summary>A bucket has come to list this block.</summary>
@@ -65,6 +75,7 @@ internal sealed class FileTable(long wornBytes)
         {
             End = Math.Max(file.End, block.Offset + block.ByteCount),
             Live = file.Live + block.ByteCount,
+            Pending = Math.Max(0, file.Pending - block.ByteCount),
         };
         Reserve(block.File + 1);
     }
@@ -85,5 +96,5 @@ internal sealed class FileTable(long wornBytes)
         return dead;
     }
 
-    private bool IsWorn(SegmentFile file) => file.End - file.Live > Math.Max(file.Live, wornBytes);
+    private bool IsWorn(SegmentFile file) => file.Dead > Math.Max(file.Live, wornBytes);
 }
