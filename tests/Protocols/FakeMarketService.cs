@@ -1,3 +1,4 @@
+using MarketStore.Engine.Time;
 using MarketStore.Protocols.Service;
 
 namespace MarketStore.Tests.Protocols;
@@ -62,6 +63,12 @@ internal sealed class FakeMarketService : IMarketService
     {
         Receive(keys);
         return ValueTask.FromResult<IReadOnlyList<string>>([.. keys.Select(_ => "")]);
+    }
+
+    public ValueTask<int> EraseAsync(string key, TimeRange range, CancellationToken cancel)
+    {
+        Receive([(key, range)]);
+        return ValueTask.FromResult(1);
     }
 
     public IReadOnlyList<BucketDescription> GetInfo(IReadOnlyList<string> keys)

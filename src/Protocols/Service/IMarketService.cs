@@ -1,4 +1,5 @@
 using MarketStore.Engine;
+using MarketStore.Engine.Time;
 
 namespace MarketStore.Protocols.Service;
 
@@ -36,6 +37,13 @@ public interface IMarketService
     /// <summary>Removes whole buckets; a key of one or two parts removes everything below it.</summary>
     /// <returns>One text per request: empty on success, else the error.</returns>
     ValueTask<IReadOnlyList<string>> DestroyAsync(IReadOnlyList<string> keys, CancellationToken cancel);
+
+    /// <summary>Erases the rows of a span of time; durable, and visible at once, when the task completes.</summary>
+    /// <param name="key">As for <see cref="DestroyAsync"/>: of one or two parts, it stands for everything below it.</param>
+    /// <param name="range">By the rows' own times; of bars, the start of the slot.</param>
+    /// <returns>How many buckets it was done to; which of them had rows there is not looked up.</returns>
+    /// <exception cref="MarketStoreException">There is no such bucket, or the range ends before it begins.</exception>
+    ValueTask<int> EraseAsync(string key, TimeRange range, CancellationToken cancel);
 
     IReadOnlyList<BucketDescription> GetInfo(IReadOnlyList<string> keys);
 

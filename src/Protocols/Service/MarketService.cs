@@ -107,6 +107,18 @@ public sealed class MarketService(StorageEngine engine, ServiceOptions options) 
         return errors;
     }
 
+    public async ValueTask<int> EraseAsync(string key, TimeRange range, CancellationToken cancel)
+    {
+        if (range.ToNs < range.FromNs)
+        {
+            throw MarketStoreException.Invalid(
+                $"the range from {Timestamps.ToIso(range.FromNs)} to {Timestamps.ToIso(range.ToNs)} ends before it begins");
+        }
+        string[] parts = key.Split(':')[0].Split('/');
+        int erased = parts.Length > 3 ? 0 : await engine.EraseAsync(other => Matches(other, parts), range).ConfigureAwait(false);
+        return erased > 0 ? erased : throw MarketStoreException.NotFound($"there is no bucket {key}");
+    }
+
     public IReadOnlyList<BucketDescription> GetInfo(IReadOnlyList<string> keys) => [.. keys.Select(Describe)];
 
     public IReadOnlyList<string> ListSymbols(ListFormat format)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
+using MarketStore.Engine.Time;
 using MarketStore.Engine.Io;
 using MarketStore.Protocols.Service;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -184,6 +185,21 @@ public sealed class MarketServiceTests : IDisposable
             await _service.DestroyAsync(["A/1Min/X", "A"], Cancel));
         Assert.Equal(["AB"], _service.ListSymbols(ListFormat.Symbol));
         Assert.Equal(["removal of catalog entry failed: Unable to find level item:  in directory"], await _service.DestroyAsync([""], Cancel));
+    }
+
+    [Fact]
+    public async Task Erase_takes_a_span_of_a_bucket_or_of_everything_below_a_key()
+    {
+        await _service.WriteAsync([Bars("A/1Min/X", 60, 120, 180), Bars("A/1D/X", 0), Bars("B/1Min/X", 120)], Cancel);
+        var minute = new TimeRange(120_000_000_000, 179_000_000_000);
+        Assert.Equal(1, await _service.EraseAsync("A/1Min/X" + Tail, minute, Cancel));
+        Assert.Equal([60, 180], Epochs(Query("A/1Min/X")));
+        Assert.Equal([120], Epochs(Query("B/1Min/X")));
+        Assert.Equal(2, await _service.EraseAsync("A", new TimeRange(long.MinValue, long.MaxValue), Cancel));
+        Assert.Empty(Epochs(Query("A/1Min/X")));
+        var missing = await Assert.ThrowsAsync<MarketStoreException>(() => _service.EraseAsync("C", minute, Cancel).AsTask());
+        Assert.Equal(ErrorCode.NotFound, missing.Code);
+        await Assert.ThrowsAsync<MarketStoreException>(() => _service.EraseAsync("A", new TimeRange(2, 1), Cancel).AsTask());
     }
 
     [Fact]
