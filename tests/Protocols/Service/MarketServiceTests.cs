@@ -192,7 +192,7 @@ public sealed class MarketServiceTests : IDisposable
     {
         await _service.WriteAsync([Bars("A/1Min/X", 60, 120, 180), Bars("A/1D/X", 0), Bars("B/1Min/X", 120)], Cancel);
         var minute = new TimeRange(120_000_000_000, 179_000_000_000);
-        Assert.Equal(1, await _service.EraseAsync("A/1Min/X" + Tail, minute, Cancel));
+        Assert.Equal(1, await _service.EraseAsync("A/1Min/X:Symbol/Timeframe/AttributeGroup", minute, Cancel));
         Assert.Equal([60, 180], Epochs(Query("A/1Min/X")));
         Assert.Equal([120], Epochs(Query("B/1Min/X")));
         Assert.Equal(2, await _service.EraseAsync("A", new TimeRange(long.MinValue, long.MaxValue), Cancel));
