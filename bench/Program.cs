@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using MarketStore.Bench.Codecs;
 using MarketStore.Bench.Workloads;
 
 namespace MarketStore.Bench;
@@ -26,9 +27,10 @@ internal static class Program
         { Description = "where data go while it runs: a real disk", DefaultValueFactory = _ => "artifacts" };
         var results = new Option<string>("--results")
         { Description = "where the JSON goes", DefaultValueFactory = _ => "bench/results" };
+        var codecs = new Option<bool>("--codecs") { Description = "measure the column codecs instead, without a server" };
         var command = new RootCommand("Measures a MarketStore server against its peers.")
-        { ids, binary, url, peerUrl, passes, quick, directory, results };
-        command.SetAction(parsed => Run(new BenchOptions
+        { ids, binary, url, peerUrl, passes, quick, directory, results, codecs };
+        command.SetAction(parsed => parsed.GetValue(codecs) ? RunCodecs(parsed.GetValue(passes)) : Run(new BenchOptions
         {
             Ids = parsed.GetValue(ids) ?? [],
             Binary = Path.GetFullPath(parsed.GetValue(binary)!),
@@ -52,6 +54,12 @@ internal static class Program
             return null;
         },
     };
+
+    private static int RunCodecs(int passes)
+    {
+        CodecBench.Run(passes, Console.Out);
+        return 0;
+    }
 
     private static int Run(BenchOptions options)
     {

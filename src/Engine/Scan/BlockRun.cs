@@ -92,7 +92,7 @@ internal sealed class BlockRun : Run
         }
         try
         {
-            ColumnCodec.Decode(column.Codec, encoded, column.Type.Width(), first, target);
+            ColumnCodec.Decode(new EncodedColumn(column.Codec, column.Type, _header.RowCount, encoded), first, target);
         }
         catch (InvalidDataException error)
         {

@@ -43,7 +43,7 @@ internal static class BlockWriter
     private static BlockColumn EncodeColumn(ColumnDefinition column, ReadOnlySpan<byte> values, int headerBytes, ByteWriter body)
     {
         int start = body.Length;
-        CodecId codec = ColumnCodec.Encode(values, column.Type.Width(), body);
+        CodecId codec = ColumnCodec.Encode(values, column.Type, body);
         return new BlockColumn(column.Name, column.Type, codec, ZoneMap.Of(values, column.Type),
             headerBytes + start, body.Length - start, Checksum.Of(body.Written[start..]));
     }

@@ -1,0 +1,71 @@
+using System.Globalization;
+using MarketStore.Engine.Columns;
+
+namespace MarketStore.Bench.Codecs;
+
+/// <summary>
+/// Size and speed of the column codecs, in this process and on one core, beside a plain copy and Zstandard. What comes
+/// back is compared before it is timed.
+/// </summary>
+internal static class CodecBench
+{
+    private static readonly string[] Headings =
+    [
+        "set", "column", "codec", "bits", "enc Mv/s", "enc MB/s", "dec Mv/s",
+        "zstd bits", "enc Mv/s", "dec Mv/s", "copy Mv/s",
+    ];
+
+    public static void Run(int passes, TextWriter output)
+    {
+        Print(output, Headings);
+        foreach (IGrouping<string, BenchColumn> set in Columns().GroupBy(column => column.Set))
+        {
+            double bits = set.Sum(column => Measure(column, passes, output));
+            if (set.Key != "other") Print(output, set.Key, "", "", Text(bits), $"= {Text(bits / 8)} bytes a row");
+        }
+    }
+
+    private static IEnumerable<BenchColumn> Columns() =>
+        [.. Bars(), .. TickColumns.Trades(), .. TickColumns.Quotes(), .. OtherColumns.All()];
+
+    /// <summary>A year of one symbol of B10M; times are nanoseconds, as the engine has them.</summary>
+    private static IEnumerable<BenchColumn> Bars()
+    {
+        var bars = MinuteBars.Generate(symbolCount: 1);
+        yield return BenchColumn.Of("bars", "Epoch", ColumnType.Int64, bars.Epochs.Select(epoch => epoch * 1_000_000_000));
+        ReadOnlyMemory<byte>[] columns = [.. bars.Bars[0].InOrder];
+        for (int c = 1; c < columns.Length; c++)
+        {
+            ColumnType type = c < columns.Length - 1 ? ColumnType.Float64 : ColumnType.Int64;
+            yield return new BenchColumn("bars", BarColumns.Names[c], type, columns[c].ToArray());
+        }
+    }
+
+    /// <returns>Bits per value.</returns>
+    private static double Measure(BenchColumn column, int passes, TextWriter output)
+    {
+        using var zstdCodec = new ZstdCodec();
+        CodecTrial own = new(new OwnCodec(), column), zstd = new(zstdCodec, column), copy = new(new RawCopy(), column);
+        for (int pass = 0; pass < passes; pass++)
+        {
+            own.Pass();
+            zstd.Pass();
+            copy.Pass();
+        }
+        string codecs = string.Join('/', own.Encoded.Select(OwnCodec.Chosen).Distinct());
+        Print(output, column.Set, column.Name, codecs,
+            Text(own.BitsPerValue), Text(own.EncodeRate), Text(own.EncodeMegabytes), Text(own.DecodeRate),
+            Text(zstd.BitsPerValue), Text(zstd.EncodeRate), Text(zstd.DecodeRate), Text(copy.DecodeRate));
+        return own.BitsPerValue;
+    }
+
+    private static void Print(TextWriter output, params ReadOnlySpan<string> cells)
+    {
+        for (int i = 0; i < cells.Length; i++)
+            output.Write(i < 3 ? cells[i].PadRight(i == 0 ? 8 : 16) : cells[i].PadLeft(10));
+        output.WriteLine();
+    }
+
+    private static string Text(double value) =>
+        value.ToString(value < 100 ? "0.00" : "N0", CultureInfo.InvariantCulture);
+}

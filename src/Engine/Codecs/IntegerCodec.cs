@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using MarketStore.Engine.Columns;
+using MarketStore.Engine.Io;
+
+namespace MarketStore.Engine.Codecs;
+
+// Codec 3: integers of every width, and booleans, as a VectorColumn of IntegerVectors. Floats may be stored so too, as
+// the integers that their bits are: neighbours in a walk that is no decimal share sign, exponent and high digits, so
+// their differences are shorter than the values.
+internal readonly struct IntegerCodec(ColumnType type) : IVectorEncoder, IVectorDecoder
+{
+    [SkipLocalsInit]
+    public void Encode(ReadOnlySpan<byte> values, ByteWriter target)
+    {
+        Span<long> words = stackalloc long[VectorColumn.VectorLength];
+        words = words[..(values.Length / type.Width())];
+        IntegerWords.Widen(values, type, words);
+        IntegerVector.Encode(words, target);
+    }
+
+    [SkipLocalsInit]
+    public void Decode(ReadOnlySpan<byte> vector, int count, int first, Span<byte> target)
+    {
+        Span<long> words = stackalloc long[VectorColumn.VectorLength];
+        words = words[..BitPacking.Padded(count)];
+        var source = new ByteReader(vector);
+        IntegerVector.Decode(ref source, count, words);
+        int width = type.Width();
+        IntegerWords.Narrow(words.Slice(first, target.Length / width), width, target);
+    }
+}
