@@ -140,12 +140,15 @@ public sealed class StorageEngine : IDisposable
 
     /// <summary>Reads rows; several buckets are read as of one moment.</summary>
     /// <exception cref="MarketStoreException">No such bucket, too many rows, or damaged data.</exception>
+    /// <param name="cancel">Ends the scan between two blocks.</param>
     public ScanResult Scan(ScanRequest request, CancellationToken cancel = default)
     {
+        request = request with { Cancel = cancel };
         // The ticket comes first: files that the versions below list are not deleted while it is held.
         using ReadEpochs.Ticket ticket = _readers.Enter();
         (Bucket, BucketVersion)[] versions = Capture(request.Buckets);
-        var result = new ScanResult();
+        Projection? columns = null;
+        ScanResult? result = null;
         try
         {
             long budget = request.MaxRows;
@@ -153,15 +156,17 @@ public sealed class StorageEngine : IDisposable
             for (int i = 0; i < versions.Length; i++)
             {
                 (Bucket bucket, BucketVersion version) = versions[i];
-                var scan = new BucketScan(bucket, version, _segments, time => SlotStart(bucket, time));
-                found[i] = scan.Read(request, result, ref budget, cancel);
+                if (columns?.Source != bucket.Schema) columns = new Projection(bucket.Schema, request.Columns);
+                result ??= new ScanResult(versions.Length, columns.Positions.Length);
+                found[i] = new BucketScan(bucket, version, _segments, _calendar).Read(request, columns, result, ref budget);
             }
+            result ??= new ScanResult(0, 0);
             result.Buckets = found;
             return result;
         }
         catch
         {
-            result.Dispose();
+            result?.Dispose();
             throw;
         }
     }
@@ -178,6 +183,10 @@ public sealed class StorageEngine : IDisposable
 
     /// <summary>A bucket by its key, or null.</summary>
     public BucketInfo? Find(BucketKey key) => _state.Catalog.TryGet(key, out Bucket? bucket) ? Describe(bucket) : null;
+
+    /// <summary>The keys of all buckets, or of those that match, in no order.</summary>
+    public IReadOnlyList<BucketKey> Keys(Func<BucketKey, bool>? match = null) =>
+        [.. _state.Catalog.List(match).Select(bucket => bucket.Key)];
 
     /// <summary>All buckets, or those that match, in no order.</summary>
     public IReadOnlyList<BucketInfo> List(Func<BucketKey, bool>? match = null) =>
@@ -240,10 +249,6 @@ public sealed class StorageEngine : IDisposable
         if (buckets.Length == 1) return [(buckets[0], buckets[0].Version)];
         lock (_state.PublishLock) return [.. buckets.Select(b => (b, b.Version))];
     }
-
-    /// <summary>Start of the slot that contains a bound; a bound outside the years that can be stored stands for itself.</summary>
-    private long SlotStart(Bucket bucket, long timeNs) =>
-        timeNs is >= Timestamps.MinNs and < Timestamps.MaxNs ? _calendar.SlotStart(bucket.Timeframe, timeNs) : timeNs;
 
     private BackgroundWork StartBackgroundWork((long Bytes, long Frames) replayed) =>
         new(_options, _state, (_wal, _pool, _maintenance), _log, replayed);

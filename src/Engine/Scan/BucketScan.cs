@@ -9,37 +9,34 @@ namespace MarketStore.Engine.Scan;
 /// Reads one version of one bucket, slice by slice (<see cref="SlicePlan"/>): what the range prunes is never opened,
 /// and where several sources lie over each other they are merged.
 /// </summary>
-internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFiles files, Func<long, long> slotStart)
+internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFiles files, SlotCalendar calendar)
 {
     /// <summary>A wider row is not kept as the bucket's last one.</summary>
     private const int MaxLastRowBytes = 512;
 
     /// <summary>Appends the rows asked for to the result's memory.</summary>
+    /// <param name="columns">Made for the bucket's schema.</param>
     /// <param name="rowBudget">Rows that may still be read; reduced by those that were.</param>
-    public BucketRows Read(ScanRequest request, ScanResult result, ref long rowBudget, CancellationToken cancel)
+    public BucketRows Read(ScanRequest request, Projection columns, ScanResult result, ref long rowBudget)
     {
-        Schema schema = Project(request.Columns);
-        int[] columns = Positions(schema);
-        long from = bucket.Kind == RecordKind.Fixed ? slotStart(request.FromNs) : request.FromNs;
-        var range = new TimeRange(from, request.ToNs);
+        var range = new TimeRange(FirstSlot(request.FromNs), request.ToNs);
         bool ascending = request.Limit is null || request.FromStart;
-
-        if (!ascending && request.Limit == 1 && IsLastRow(range) && LastRow(cancel) is { } last)
+        if (!ascending && request.Limit == 1 && LastRow(range) is { } last)
         {
             Spend(ref rowBudget, 1, request);
-            var row = new RowCollector(result, columns, ascending, 1);
-            row.Add(new SingleRun(bucket.Schema, last), 0, 1);
-            return new BucketRows(bucket.Key, bucket.Kind, schema, row.Finish());
+            var row = new RowCollector(result, columns.Positions, ascending, 1);
+            row.Add(last, last.Count - 1, 1);
+            return new BucketRows(bucket.Key, bucket.Kind, columns.Schema, row.Finish());
         }
 
         SlicePlan plan = SlicePlan.For(version, range, request.Limit, request.FromStart);
         long remaining = request.Limit ?? long.MaxValue;
-        var rows = new RowCollector(result, columns, ascending, Math.Min(remaining, plan.Bound));
+        var rows = new RowCollector(result, columns.Positions, ascending, Math.Min(remaining, plan.Bound));
         if (!ascending) plan.Slices.Reverse();
         foreach (Slice slice in plan.Slices)
         {
             if (remaining == 0) break;
-            cancel.ThrowIfCancellationRequested();
+            request.Cancel.ThrowIfCancellationRequested();
             using Run run = Open(slice);
             int first = run.LowerBound(slice.From), count = run.UpperBound(slice.To) - first;
             if (count <= 0) continue;
@@ -52,7 +49,7 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
             Spend(ref rowBudget, count, request);
             rows.Add(run, first, count);
         }
-        return new BucketRows(bucket.Key, bucket.Kind, schema, rows.Finish());
+        return new BucketRows(bucket.Key, bucket.Kind, columns.Schema, rows.Finish());
     }
 
     private static void Spend(ref long rowBudget, int count, ScanRequest request)
@@ -63,20 +60,25 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
             $"the query finds more than {request.MaxRows} rows (max_rows_per_query): ask for a shorter range or fewer symbols");
     }
 
-    /// <summary>Whether the last row of the range is the last row of the blocks.</summary>
-    private bool IsLastRow(TimeRange range) =>
-        version is { Head: null, Layers.IsEmpty: true, Blocks.IsEmpty: false }
-        && range.FromNs <= version.Blocks.MaxTime && version.Blocks.MaxTime <= range.ToNs
-        && bucket.Schema.RowWidth <= MaxLastRowBytes;
-
     /// <summary>
-    /// The last row of the blocks, which is kept: the newest bar of every symbol is what charts and tickers ask for all
-    /// the time, and would cost a block each.
+    /// A run that ends with the last row of the range, if that is known without a search: the newest bar of every symbol
+    /// is what charts and tickers ask for all the time. It is in the head, or it is the last row of the blocks, which is
+    /// kept once it has been read.
     /// </summary>
-    private LastRow LastRow(CancellationToken cancel)
+    private Run? LastRow(TimeRange range)
     {
-        if (version.Blocks.LastRow is { } known) return known;
-        cancel.ThrowIfCancellationRequested();
+        if (!version.Layers.IsEmpty || version.MaxTime is not { } newest || range.FromNs > newest || range.ToNs < newest) return null;
+        if (version.Head is { } head)
+        {
+            return version.Blocks.IsEmpty || head.MaxTime > version.Blocks.MaxTime ? new HeadRun(head) : null;
+        }
+        if (bucket.Schema.RowWidth > MaxLastRowBytes) return null;
+        version.Blocks.LastRow ??= ReadLastRow();
+        return new SingleRun(bucket.Schema, version.Blocks.LastRow);
+    }
+
+    private LastRow ReadLastRow()
+    {
         using Run run = Open(SlicePlan.For(version, new TimeRange(long.MinValue, long.MaxValue), 1, fromStart: false).Slices[^1]);
         byte[] values = new byte[bucket.Schema.RowWidth - sizeof(long)];
         Schema schema = bucket.Schema;
@@ -84,10 +86,13 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         {
             run.Copy(c, run.Count - 1, values.AsSpan(schema.Offset(c) - sizeof(long), schema.Width(c)));
         }
-        var row = new LastRow(run.Times[^1], values);
-        version.Blocks.LastRow = row;
-        return row;
+        return new LastRow(run.Times[^1], values);
     }
+
+    /// <summary>A bound within a slot of a bar means the whole bar; outside the years that can be stored, itself.</summary>
+    private long FirstSlot(long fromNs) =>
+        bucket.Kind == RecordKind.Fixed && fromNs is >= Timestamps.MinNs and < Timestamps.MaxNs
+            ? calendar.SlotStart(bucket.Timeframe, fromNs) : fromNs;
 
     private Run Open(Slice slice)
     {
@@ -107,21 +112,4 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
 
     private Run Open(Source source) =>
         source.Block is { } block ? BlockRun.Open(bucket, block, files) : new HeadRun(source.Rows!);
-
-    private Schema Project(IReadOnlyList<string>? names)
-    {
-        if (names is null) return bucket.Schema;
-        IEnumerable<int> indexes = names.Select(bucket.Schema.IndexOf).Where(i => i >= 0).Distinct();
-        return new Schema(indexes.Select(i => bucket.Schema.Columns[i]));
-    }
-
-    private int[] Positions(Schema schema)
-    {
-        int[] positions = new int[schema.Columns.Length];
-        for (int c = 0; c < positions.Length; c++)
-        {
-            positions[c] = ReferenceEquals(schema, bucket.Schema) ? c : bucket.Schema.IndexOf(schema.Columns[c].Name);
-        }
-        return positions;
-    }
 }

@@ -55,22 +55,22 @@ internal sealed class RowCollector(ScanResult result, int[] columns, bool ascend
         Flush();
         int rows = (int)Math.Min(bound, MaxChunkRows);
         _times = result.RentTimes(rows);
-        _buffers = [.. columns.Select(c => result.RentBytes(rows * schema.Width(c)))];
+        _buffers = new Memory<byte>[columns.Length];
+        for (int c = 0; c < columns.Length; c++) _buffers[c] = result.RentBytes(c, rows * schema.Width(columns[c]));
     }
 
     private void Flush()
     {
         if (_filled == 0) return;
         int start = ascending ? 0 : _times.Length - _filled;
-        int capacity = _times.Length, filled = _filled;
-        _chunks.Add(new RowChunk(filled, _times.Slice(start, filled), [.. _buffers.Select(Used)]));
+        var used = new ReadOnlyMemory<byte>[_buffers.Length];
+        for (int c = 0; c < used.Length; c++)
+        {
+            int width = _buffers[c].Length / _times.Length;
+            used[c] = _buffers[c].Slice(start * width, _filled * width);
+        }
+        _chunks.Add(new RowChunk(_filled, _times.Slice(start, _filled), used));
         _filled = 0;
         _times = default;
-
-        ReadOnlyMemory<byte> Used(Memory<byte> buffer)
-        {
-            int width = buffer.Length / capacity;
-            return buffer.Slice(start * width, filled * width);
-        }
     }
 }

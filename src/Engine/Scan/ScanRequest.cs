@@ -25,4 +25,7 @@ public sealed record ScanRequest
 
     /// <summary>Rows of all buckets together; more is an error, not a cut.</summary>
     public long MaxRows { get; init; } = long.MaxValue;
+
+    /// <summary>Ends the scan between two blocks.</summary>
+    internal CancellationToken Cancel { get; init; }
 }

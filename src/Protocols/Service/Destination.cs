@@ -56,8 +56,8 @@ internal sealed class Destination(StorageEngine engine)
     {
         if (symbols == "*")
         {
-            return [.. engine.List(key => key.Timeframe == timeframe && groups.Contains(key.AttributeGroup))
-                .Select(b => b.Key).OrderBy(key => key.Symbol, StringComparer.Ordinal)];
+            return [.. engine.Keys(key => key.Timeframe == timeframe && groups.Contains(key.AttributeGroup))
+                .OrderBy(key => key.Symbol, StringComparer.Ordinal)];
         }
         return [.. symbols.Split(',').Distinct()
             .SelectMany(symbol => groups.Distinct().Select(group => new BucketKey(symbol, timeframe, group)))

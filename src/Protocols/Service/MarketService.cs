@@ -124,10 +124,10 @@ public sealed class MarketService(StorageEngine engine, ServiceOptions options) 
     public IReadOnlyList<string> ListSymbols(ListFormat format)
     {
         if (!_queryable) throw new MarketStoreException(ErrorCode.Unavailable, "server is not queryable");
-        IReadOnlyList<BucketInfo> buckets = engine.List();
+        IReadOnlyList<BucketKey> keys = engine.Keys();
         return format == ListFormat.Symbol
-            ? [.. buckets.Select(b => b.Key.Symbol).Distinct().Order(StringComparer.Ordinal)]
-            : [.. buckets.Select(b => b.Key.ToString()).Order(StringComparer.Ordinal)];
+            ? [.. keys.Select(key => key.Symbol).Distinct().Order(StringComparer.Ordinal)]
+            : [.. keys.Select(key => key.ToString()).Order(StringComparer.Ordinal)];
     }
 
     private static BucketKey CreateKey(string text)
@@ -173,7 +173,7 @@ public sealed class MarketService(StorageEngine engine, ServiceOptions options) 
         for (int n = 1; n < Math.Min(parts.Length, 3); n++)
         {
             string[] prefix = parts[..n];
-            if (engine.List(key => Matches(key, prefix)).Count == 0) return parts[n - 1];
+            if (engine.Keys(key => Matches(key, prefix)).Count == 0) return parts[n - 1];
         }
         return parts[Math.Min(parts.Length, 4) - 1];
     }

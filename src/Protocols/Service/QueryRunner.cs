@@ -66,7 +66,7 @@ internal sealed class QueryRunner(StorageEngine engine, ServiceOptions options)
                 + $"symbols=[{string.Join(' ', scan.Buckets.Select(b => $"{{{b.Key.ToWireString()}}}"))}]");
         }
         var memory = new ResultMemory(scan);
-        List<RowChunk> chunks = [.. scan.Buckets.SelectMany(b => b.Chunks)];
+        List<RowChunk> chunks = Join(scan.Buckets);
         var columns = new List<ResultColumn>(first.Schema.Columns.Length + 2);
         // Nanoseconds first: the times are turned into seconds in place.
         ResultColumn? nanoseconds = hasNanoseconds ? Nanoseconds(chunks, memory) : null;
@@ -82,10 +82,34 @@ internal sealed class QueryRunner(StorageEngine engine, ServiceOptions options)
         long start = 0;
         foreach (BucketRows bucket in scan.Buckets)
         {
-            keys.Add(new KeyRange(bucket.Key.ToWireString(), start, bucket.RowCount));
-            start += bucket.RowCount;
+            long count = bucket.RowCount;
+            keys.Add(new KeyRange(bucket.Key.ToWireString(), start, count));
+            start += count;
         }
         return new QueryResult(columns, keys, start, memory);
+    }
+
+    /// <summary>All chunks; those that lie behind one another in memory become one.</summary>
+    private static List<RowChunk> Join(IReadOnlyList<BucketRows> buckets)
+    {
+        var joined = new List<RowChunk>();
+        RowChunk? first = null, last = null;
+        int rows = 0;
+        foreach (BucketRows bucket in buckets)
+        {
+            foreach (RowChunk chunk in bucket.Chunks)
+            {
+                if (last?.IsFollowedBy(chunk) != true)
+                {
+                    if (first is not null) joined.Add(first.Extend(rows));
+                    (first, rows) = (chunk, 0);
+                }
+                last = chunk;
+                rows += chunk.RowCount;
+            }
+        }
+        if (first is not null) joined.Add(first.Extend(rows));
+        return joined;
     }
 
     private static ReadOnlyMemory<byte> Seconds(RowChunk chunk)
