@@ -23,19 +23,15 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
     {
         get
         {
-            RefuseNegativeLength();
-            return _reader.NextMessagePackType switch
+            byte code = _reader.NextCode;
+            if (code is >= MessagePackCode.Bin32 and <= MessagePackCode.Map32) RefuseNegativeLength(code);
+            return code switch
             {
-                MessagePackType.Nil => WireKind.Nil,
-                MessagePackType.Boolean => WireKind.Boolean,
-                MessagePackType.Integer => WireKind.Integer,
-                MessagePackType.Float => WireKind.Float,
-                MessagePackType.String => WireKind.Text,
-                MessagePackType.Binary => WireKind.Bytes,
-                MessagePackType.Array => WireKind.List,
-                MessagePackType.Map => WireKind.Map,
-                MessagePackType.Extension => WireKind.Extension,
-                _ => throw new MessagePackSerializationException($"code 0x{_reader.NextCode:x2} is not MessagePack"),
+                <= MessagePackCode.MaxFixInt or >= MessagePackCode.MinNegativeFixInt => WireKind.Integer,
+                <= MessagePackCode.MaxFixMap => WireKind.Map,
+                <= MessagePackCode.MaxFixArray => WireKind.List,
+                <= MessagePackCode.MaxFixStr => WireKind.Text,
+                _ => KindOf(code),
             };
         }
     }
@@ -193,10 +189,25 @@ internal ref struct MsgpackWireReader(in ReadOnlySequence<byte> body) : IWireRea
     private ReadOnlySequence<byte> ReadStringOrBinary(WireKind kind) =>
         (kind == WireKind.Text ? _reader.ReadStringSequence() : _reader.ReadBytes()) ?? default;
 
-    /// <summary>The library takes a length with its 32nd bit set for a negative one, and goes astray.</summary>
-    private readonly void RefuseNegativeLength()
+    private static WireKind KindOf(byte code) => code switch
     {
-        bool hasLongLength = _reader.NextCode is MessagePackCode.Map32 or MessagePackCode.Array32
+        MessagePackCode.Nil => WireKind.Nil,
+        MessagePackCode.False or MessagePackCode.True => WireKind.Boolean,
+        MessagePackCode.Bin8 or MessagePackCode.Bin16 or MessagePackCode.Bin32 => WireKind.Bytes,
+        MessagePackCode.Float32 or MessagePackCode.Float64 => WireKind.Float,
+        MessagePackCode.Str8 or MessagePackCode.Str16 or MessagePackCode.Str32 => WireKind.Text,
+        MessagePackCode.Array16 or MessagePackCode.Array32 => WireKind.List,
+        MessagePackCode.Map16 or MessagePackCode.Map32 => WireKind.Map,
+        >= MessagePackCode.UInt8 and <= MessagePackCode.Int64 => WireKind.Integer,
+        MessagePackCode.Ext8 or MessagePackCode.Ext16 or MessagePackCode.Ext32 => WireKind.Extension,
+        >= MessagePackCode.FixExt1 and <= MessagePackCode.FixExt16 => WireKind.Extension,
+        _ => throw new MessagePackSerializationException($"code 0x{code:x2} is not MessagePack"),
+    };
+
+    /// <summary>The library takes a length with its 32nd bit set for a negative one, and goes astray.</summary>
+    private readonly void RefuseNegativeLength(byte code)
+    {
+        bool hasLongLength = code is MessagePackCode.Map32 or MessagePackCode.Array32
             or MessagePackCode.Str32 or MessagePackCode.Bin32 or MessagePackCode.Ext32;
         if (!hasLongLength) return;
         ReadOnlySequence<byte> header = _reader.CreatePeekReader().ReadRaw(2);
