@@ -57,15 +57,15 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
 
     /// <summary>
     /// Sets the open head aside as the youngest layer, and puts an erasure on top if there is one. The caller holds the
-    /// apply lock.
+    /// apply lock and the publish lock.
     /// </summary>
-    public void CloseHead(Lock publishLock, TimeRange? erased = null)
+    public void CloseHead(TimeRange? erased = null)
     {
         BucketVersion version = Version;
         ImmutableArray<HeadLayer> layers = version.Layers;
         if (version.Head is { } rows) layers = layers.Add(HeadLayer.OfRows(rows, Head!.CapacityBytes));
         if (erased is { } range) layers = layers.Add(HeadLayer.OfErasure(range));
         Head = null;
-        lock (publishLock) Version = version with { Layers = layers, Head = null };
+        Version = version with { Layers = layers, Head = null };
     }
 }

@@ -11,7 +11,8 @@ namespace MarketStore.Engine.Compaction;
 /// </summary>
 internal sealed class BackgroundWork : IDisposable
 {
-    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(1);
 
     /// <summary>An idle store with more than this in its log is checkpointed.</summary>
     private const long SettledLogBytes = 1 << 20;
@@ -81,19 +82,23 @@ internal sealed class BackgroundWork : IDisposable
     private void Run()
     {
         TimeSpan tick = _options.WalSync == WalSync.Interval ? _options.WalSyncInterval : TimeSpan.FromMilliseconds(100);
+        TimeSpan retry = FirstRetry;
         while (!_stopping)
         {
             try
             {
-                if (!Step()) _wake.WaitOne(tick);
+                bool more = Step();
+                retry = FirstRetry;
+                if (!more) _wake.WaitOne(tick);
             }
             catch (Exception error)
             {
                 // The thread's top: a failing disk must not end the process; the next round tries again.
                 _failure = error;
                 SignalRoom();
-                _log.LogError(error, "background work failed and will be tried again: {Message}", error.Message);
-                _wake.WaitOne(RetryAfterFailure);
+                _log.LogError(error, "background work failed and will be tried again in {Seconds} s: {Message}", retry.TotalSeconds, error.Message);
+                _wake.WaitOne(retry);
+                retry = retry * 2 < LastRetry ? retry * 2 : LastRetry;
             }
         }
     }

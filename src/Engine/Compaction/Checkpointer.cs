@@ -58,7 +58,7 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
         {
             foreach (Bucket bucket in state.Dirty)
             {
-                bucket.CloseHead(state.PublishLock);
+                lock (state.PublishLock) bucket.CloseHead();
                 _frozen[bucket] = bucket.Version.Layers.Length;
             }
             state.Dirty.Clear();

@@ -101,11 +101,11 @@ internal sealed class Applier(StoreState state) : ILogSink
 
     private void EraseLocked(EraseContent erase)
     {
-        foreach (Bucket bucket in erase.Buckets)
+        List<Bucket> buckets = [.. erase.Buckets.Where(bucket => bucket.State != BucketState.Dropped)];
+        state.Dirty.UnionWith(buckets);
+        lock (state.PublishLock)
         {
-            if (bucket.State == BucketState.Dropped) continue;
-            bucket.CloseHead(state.PublishLock, erase.Range);
-            state.Dirty.Add(bucket);
+            foreach (Bucket bucket in buckets) bucket.CloseHead(erase.Range);
         }
     }
 
