@@ -148,25 +148,20 @@ public sealed class StorageEngine : IDisposable
         using ReadEpochs.Ticket ticket = _readers.Enter();
         (Bucket, BucketVersion)[] versions = Capture(request.Buckets);
         Projection? columns = null;
-        ScanResult? result = null;
+        var result = new ScanResult();
         try
         {
             long budget = request.MaxRows;
-            var found = new BucketRows[versions.Length];
-            for (int i = 0; i < versions.Length; i++)
+            foreach ((Bucket bucket, BucketVersion version) in versions)
             {
-                (Bucket bucket, BucketVersion version) = versions[i];
                 if (columns?.Source != bucket.Schema) columns = new Projection(bucket.Schema, request.Columns);
-                result ??= new ScanResult(versions.Length, columns.Positions.Length);
-                found[i] = new BucketScan(bucket, version, _segments, _calendar).Read(request, columns, result, ref budget);
+                new BucketScan(bucket, version, _segments, _calendar).Read(request, columns, result, ref budget);
             }
-            result ??= new ScanResult(0, 0);
-            result.Buckets = found;
             return result;
         }
         catch
         {
-            result?.Dispose();
+            result.Dispose();
             throw;
         }
     }

@@ -13,9 +13,9 @@ internal sealed class BlockRun : Run
     private readonly BlockRef _block;
     private readonly string _path;
     private readonly Pooled<byte> _bytes;
-    private readonly Pooled<long> _times;
     private readonly BlockHeader _header;
     private readonly bool[] _verified;
+    private Pooled<long>? _times;
     private bool _disposed;
 
     private BlockRun(Bucket bucket, BlockRef block, SegmentFiles files)
@@ -23,7 +23,6 @@ internal sealed class BlockRun : Run
     {
         (_block, _path) = (block, files.PathOf(bucket.Key, block.Period, block.File));
         _bytes = new Pooled<byte>(block.ByteCount);
-        _times = new Pooled<long>(block.RowCount);
         try
         {
             files.Read(bucket, block, _bytes.Span);
@@ -38,7 +37,6 @@ internal sealed class BlockRun : Run
                     $"{_header.RowCount} rows from {_header.MinTime} to {_header.MaxTime}, not the block that is listed");
             }
             _verified = new bool[_header.Columns.Length];
-            Decode(0, 0, MemoryMarshal.AsBytes(_times.Span));
         }
         catch
         {
@@ -50,17 +48,26 @@ internal sealed class BlockRun : Run
     /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
     public static BlockRun Open(Bucket bucket, BlockRef block, SegmentFiles files) => new(bucket, block, files);
 
-    public override ReadOnlySpan<long> Times => _times.Span;
+    public override int Count => _block.RowCount;
 
-    public override void Copy(int column, int first, Span<byte> target)
+    public override ReadOnlySpan<long> Times => (_times ??= DecodeTimes()).Span;
+
+    public override void CopyTimes(int first, Span<long> target)
     {
-        ColumnDefinition wanted = Schema.Columns[column];
-        int index = _header.IndexOf(wanted.Name);
-        if (index < 1 || _header.Columns[index].Type != wanted.Type)
-        {
-            throw CorruptBlock.Format(_path, _block.Offset, $"no column {wanted.Name} of type {wanted.Type.DisplayName()}");
-        }
-        Decode(index, first, target);
+        // Not kept: a result of many blocks would hold them all.
+        if (_times is { } known) known.Span.Slice(first, target.Length).CopyTo(target);
+        else Decode(0, first, MemoryMarshal.AsBytes(target));
+    }
+
+    public override (int First, int Count) Between(long fromNs, long toNs) =>
+        fromNs <= _block.MinTime && _block.MaxTime <= toNs ? (0, Count) : base.Between(fromNs, toNs);
+
+    public override void Copy(int column, int first, Span<byte> target) => Decode(IndexOf(column), first, target);
+
+    public override void Verify(ReadOnlySpan<int> columns)
+    {
+        Encoded(0);
+        foreach (int column in columns) Encoded(IndexOf(column));
     }
 
     public override void Dispose()
@@ -69,10 +76,27 @@ internal sealed class BlockRun : Run
         if (_disposed) return;
         _disposed = true;
         _bytes.Dispose();
-        _times.Dispose();
+        _times?.Dispose();
     }
 
-    private void Decode(int index, int first, Span<byte> target)
+    private Pooled<long> DecodeTimes()
+    {
+        var times = new Pooled<long>(_block.RowCount);
+        Decode(0, 0, MemoryMarshal.AsBytes(times.Span));
+        return times;
+    }
+
+    /// <summary>Where a column of the bucket is in this block.</summary>
+    private int IndexOf(int column)
+    {
+        ColumnDefinition wanted = Schema.Columns[column];
+        int index = _header.IndexOf(wanted.Name);
+        return index >= 1 && _header.Columns[index].Type == wanted.Type ? index : throw CorruptBlock.Format(
+            _path, _block.Offset, $"no column {wanted.Name} of type {wanted.Type.DisplayName()}");
+    }
+
+    /// <summary>The encoded bytes of a column, verified.</summary>
+    private ReadOnlySpan<byte> Encoded(int index)
     {
         BlockColumn column = _header.Columns[index];
         if (column.Offset < _header.HeaderBytes || column.ByteCount < 0
@@ -81,15 +105,20 @@ internal sealed class BlockRun : Run
             throw CorruptBlock.Format(_path, _block.Offset, $"column {column.Name} lies outside the block");
         }
         ReadOnlySpan<byte> encoded = _bytes.Span.Slice(column.Offset, column.ByteCount);
-        if (!_verified[index])
+        if (_verified[index]) return encoded;
+        ulong actual = Checksum.Of(encoded);
+        if (actual != column.Checksum)
         {
-            ulong actual = Checksum.Of(encoded);
-            if (actual != column.Checksum)
-            {
-                throw CorruptBlock.Checksum(_path, _block.Offset, $"column {column.Name}", column.Checksum, actual);
-            }
-            _verified[index] = true;
+            throw CorruptBlock.Checksum(_path, _block.Offset, $"column {column.Name}", column.Checksum, actual);
         }
+        _verified[index] = true;
+        return encoded;
+    }
+
+    private void Decode(int index, int first, Span<byte> target)
+    {
+        BlockColumn column = _header.Columns[index];
+        ReadOnlySpan<byte> encoded = Encoded(index);
         try
         {
             ColumnCodec.Decode(new EncodedColumn(column.Codec, column.Type, _header.RowCount, encoded), first, target);

@@ -14,32 +14,33 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
     /// <summary>A wider row is not kept as the bucket's last one.</summary>
     private const int MaxLastRowBytes = 512;
 
-    /// <summary>Appends the rows asked for to the result's memory.</summary>
+    /// <summary>Adds the rows asked for to the result.</summary>
     /// <param name="columns">Made for the bucket's schema.</param>
-    /// <param name="rowBudget">Rows that may still be read; reduced by those that were.</param>
-    public BucketRows Read(ScanRequest request, Projection columns, ScanResult result, ref long rowBudget)
+    /// <param name="rowBudget">Rows that may still be found; reduced by those that were.</param>
+    public void Read(ScanRequest request, Projection columns, ScanResult result, ref long rowBudget)
     {
         var range = new TimeRange(FirstSlot(request.FromNs), request.ToNs);
         bool ascending = request.Limit is null || request.FromStart;
         if (!ascending && request.Limit == 1 && LastRow(range) is { } last)
         {
             Spend(ref rowBudget, 1, request);
-            var row = new RowCollector(result, columns.Positions, ascending, 1);
-            row.Add(last, last.Count - 1, 1);
-            return new BucketRows(bucket.Key, bucket.Kind, columns.Schema, row.Finish());
+            result.Add(bucket, columns, [new RowPiece(last, columns, last.Count - 1, 1)]);
+            return;
         }
 
-        SlicePlan plan = SlicePlan.For(version, range, request.Limit, request.FromStart);
+        List<Slice> slices = SlicePlan.For(version, range, request.Limit, request.FromStart).Slices;
+        if (!ascending) slices.Reverse();
+        var pieces = new List<RowPiece>(slices.Count);
         long remaining = request.Limit ?? long.MaxValue;
-        var rows = new RowCollector(result, columns.Positions, ascending, Math.Min(remaining, plan.Bound));
-        if (!ascending) plan.Slices.Reverse();
-        foreach (Slice slice in plan.Slices)
+        foreach (Slice slice in slices)
         {
             if (remaining == 0) break;
             request.Cancel.ThrowIfCancellationRequested();
-            using Run run = Open(slice);
-            int first = run.LowerBound(slice.From), count = run.UpperBound(slice.To) - first;
-            if (count <= 0) continue;
+            Run run = Open(slice);
+            result.Own(run);
+            (int first, int count) = run.Between(slice.From, slice.To);
+            if (count == 0) continue;
+            run.Verify(columns.Positions);
             if (count > remaining)
             {
                 if (!ascending) first += count - (int)remaining;
@@ -47,9 +48,10 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
             }
             remaining -= count;
             Spend(ref rowBudget, count, request);
-            rows.Add(run, first, count);
+            pieces.Add(new RowPiece(run, columns, first, count));
         }
-        return new BucketRows(bucket.Key, bucket.Kind, columns.Schema, rows.Finish());
+        if (!ascending) pieces.Reverse();
+        result.Add(bucket, columns, pieces);
     }
 
     private static void Spend(ref long rowBudget, int count, ScanRequest request)

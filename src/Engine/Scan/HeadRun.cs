@@ -8,6 +8,8 @@ internal sealed class HeadRun(HeadView view) : Run(view.Schema)
 {
     private readonly HeadOrder? _order = view.Order;
 
+    public override int Count => Times.Length;
+
     public override ReadOnlySpan<long> Times => _order is null ? view.Times : _order.Times;
 
     public override void Copy(int column, int first, Span<byte> target)

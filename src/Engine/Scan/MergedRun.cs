@@ -33,6 +33,8 @@ internal sealed class MergedRun : Run
     /// <summary>The only run, or several merged.</summary>
     public static Run Of(IReadOnlyList<Run> runs, RecordKind kind) => runs.Count == 1 ? runs[0] : new MergedRun(runs, kind);
 
+    public override int Count => _times.Length;
+
     public override ReadOnlySpan<long> Times => _times;
 
     public override void Copy(int column, int first, Span<byte> target)
@@ -47,6 +49,11 @@ internal sealed class MergedRun : Run
             _runs[r].Copy(column, low, values.Span);
             Scatter(values.Span, sources, (r, low), width, target);
         }
+    }
+
+    public override void Verify(ReadOnlySpan<int> columns)
+    {
+        foreach (Run run in _runs) run.Verify(columns);
     }
 
     public override void Dispose()

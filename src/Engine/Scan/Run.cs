@@ -12,10 +12,13 @@ internal abstract class Run(Schema schema) : IDisposable
 {
     public Schema Schema { get; } = schema;
 
-    /// <summary>Ascending nanoseconds UTC; its length is the number of rows.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Ascending nanoseconds UTC, one per row.</summary>
     public abstract ReadOnlySpan<long> Times { get; }
 
-    public int Count => Times.Length;
+    /// <summary>Copies the times of rows [first, first + target.Length).</summary>
+    public virtual void CopyTimes(int first, Span<long> target) => Times.Slice(first, target.Length).CopyTo(target);
 
     /// <summary>Copies rows [first, first + count) of one column; target holds exactly count values.</summary>
     /// <param name="column">Position in <see cref="Schema"/>.</param>
@@ -23,7 +26,21 @@ internal abstract class Run(Schema schema) : IDisposable
     /// <param name="target">Length = count x width.</param>
     public abstract void Copy(int column, int first, Span<byte> target);
 
+    /// <summary>Checks what has not been checked yet of the bytes behind times and some columns.</summary>
+    /// <exception cref="MarketStoreException">They are damaged.</exception>
+    public virtual void Verify(ReadOnlySpan<int> columns)
+    {
+        // Memory is taken for right.
+    }
+
     public abstract void Dispose();
+
+    /// <summary>The rows from one time to another, both inclusive.</summary>
+    public virtual (int First, int Count) Between(long fromNs, long toNs)
+    {
+        int first = LowerBound(fromNs);
+        return (first, Math.Max(0, UpperBound(toNs) - first));
+    }
 
     /// <summary>First row at or after a time.</summary>
     public int LowerBound(long timeNs) => Bound(timeNs, inclusive: false);

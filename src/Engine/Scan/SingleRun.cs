@@ -8,6 +8,8 @@ internal sealed class SingleRun(Schema schema, LastRow row) : Run(schema)
 {
     private readonly long[] _times = [row.TimeNs];
 
+    public override int Count => 1;
+
     public override ReadOnlySpan<long> Times => _times;
 
     public override void Copy(int column, int first, Span<byte> target) =>

@@ -15,15 +15,6 @@ internal readonly record struct Slice(long From, long To, IReadOnlyList<Source> 
 internal readonly record struct Source(BlockRef? Block, HeadView? Rows, TimeRange Range, int Age)
 {
     public bool IsErasure => Block is null && Rows is null;
-
-    /// <summary>At the most: what a block has, which is little; of a head what is in the range.</summary>
-    public long RowsIn(long from, long to)
-    {
-        if (Block is { } block) return block.RowCount;
-        if (Rows is null) return 0;
-        using var rows = new HeadRun(Rows);
-        return Math.Max(0, rows.UpperBound(to) - rows.LowerBound(from));
-    }
 }
 
 /// <summary>
@@ -56,11 +47,7 @@ internal sealed class SlicePlan
             Add(null, layer.Rows, layer.Erased ?? Span(layer.Rows!), age++);
         }
         if (version.Head is { } head) Add(null, head, Span(head), age);
-        Bound = _sources.Sum(source => source.RowsIn(from, to));
     }
-
-    /// <summary>No more rows than this are in the range.</summary>
-    public long Bound { get; }
 
     /// <summary>The slices, ascending.</summary>
     public List<Slice> Slices { get; } = [];

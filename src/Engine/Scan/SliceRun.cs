@@ -9,8 +9,8 @@ internal sealed class SliceRun(Run rows, int first, int count, bool ownsRows) : 
     /// <summary>The rows of a run from one time to another, both inclusive; the run is the slice's from here on.</summary>
     public static SliceRun OfRange(Run rows, long fromNs, long toNs)
     {
-        int first = rows.LowerBound(fromNs);
-        return new SliceRun(rows, first, Math.Max(0, rows.UpperBound(toNs) - first), ownsRows: true);
+        (int first, int count) = rows.Between(fromNs, toNs);
+        return new SliceRun(rows, first, count, ownsRows: true);
     }
 
     /// <summary>What is left of some runs without a span of time; the runs stay with their owner.</summary>
@@ -31,9 +31,15 @@ internal sealed class SliceRun(Run rows, int first, int count, bool ownsRows) : 
         return left;
     }
 
+    public override int Count => count;
+
     public override ReadOnlySpan<long> Times => rows.Times.Slice(first, count);
 
     public override void Copy(int column, int firstRow, Span<byte> target) => rows.Copy(column, first + firstRow, target);
+
+    public override void CopyTimes(int firstRow, Span<long> target) => rows.CopyTimes(first + firstRow, target);
+
+    public override void Verify(ReadOnlySpan<int> columns) => rows.Verify(columns);
 
     public override void Dispose()
     {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
+using MarketStore.Engine.Columns;
+using MarketStore.Protocols.Service;
 
 namespace MarketStore.Protocols.JsonRpc;
 
@@ -13,7 +15,7 @@ internal sealed class PacedOutput(PipeWriter pipe, CancellationToken cancel)
 {
     private const int FlushBytes = 64 << 10;
 
-    /// <summary>Three bytes make four characters.</summary>
+    /// <summary>Three bytes make four characters, and every width divides this.</summary>
     private const int Base64Bytes = FlushBytes / 4 * 3;
 
     // Counted here, not asked of the pipe: a pipe whose reader has gone forgets what it is given and says 0.
@@ -31,31 +33,21 @@ internal sealed class PacedOutput(PipeWriter pipe, CancellationToken cancel)
         return true;
     }
 
-    /// <summary>Writes chunks that end anywhere as the one base64 text of all their bytes.</summary>
-    public async ValueTask<bool> WriteBase64Async(IReadOnlyList<ReadOnlyMemory<byte>> chunks)
+    /// <summary>Writes a column's values as they are.</summary>
+    public ValueTask<bool> WriteAsync(ResultColumn column) => WriteColumnAsync(column, FlushBytes, bytes =>
     {
-        // What is left of a chunk after its last whole triple waits for the first bytes of the next.
-        byte[] carried = new byte[3];
-        int carriedCount = 0;
-        foreach (ReadOnlyMemory<byte> chunk in chunks)
-        {
-            ReadOnlyMemory<byte> rest = chunk;
-            while (carriedCount is > 0 and < 3 && rest.Length > 0)
-            {
-                carried[carriedCount++] = rest.Span[0];
-                rest = rest[1..];
-            }
-            if (carriedCount == 3)
-            {
-                if (!await WriteBase64Async(carried)) return false;
-                carriedCount = 0;
-            }
-            int whole = rest.Length / 3 * 3;
-            if (!await WriteBase64Async(rest[..whole])) return false;
-            foreach (byte left in rest.Span[whole..]) carried[carriedCount++] = left;
-        }
-        return await WriteBase64Async(carried.AsMemory(0, carriedCount));
-    }
+        pipe.Write(bytes);
+        return bytes.Length;
+    });
+
+    /// <summary>Writes a column's values as one base64 text.</summary>
+    public ValueTask<bool> WriteBase64Async(ResultColumn column) => WriteColumnAsync(column, Base64Bytes, bytes =>
+    {
+        Span<byte> target = pipe.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length));
+        Base64.EncodeToUtf8(bytes, target, out _, out int written);
+        pipe.Advance(written);
+        return written;
+    });
 
     /// <summary>Sends what has been written. Needed at the end: after a flush, Kestrel leaves the rest to us.</summary>
     public async ValueTask<bool> FlushAsync()
@@ -65,18 +57,25 @@ internal sealed class PacedOutput(PipeWriter pipe, CancellationToken cancel)
         return !flushed.IsCompleted;
     }
 
-    private async ValueTask<bool> WriteBase64Async(ReadOnlyMemory<byte> bytes)
+    /// <param name="write">Puts one piece into the pipe; returns the bytes that it became.</param>
+    private async ValueTask<bool> WriteColumnAsync(ResultColumn column, int pieceBytes, Func<ReadOnlySpan<byte>, int> write)
     {
-        while (bytes.Length > 0)
+        int width = column.Type.Width(), pieceRows = pieceBytes / width;
+        byte[] piece = ArrayPool<byte>.Shared.Rent((int)Math.Min(pieceBytes, column.ByteCount));
+        try
         {
-            int count = Math.Min(bytes.Length, Base64Bytes);
-            Span<byte> target = pipe.GetSpan(Base64.GetMaxEncodedToUtf8Length(count));
-            Base64.EncodeToUtf8(bytes.Span[..count], target, out _, out int written);
-            pipe.Advance(written);
-            bytes = bytes[count..];
-            if (!await PaceAsync(written)) return false;
+            for (long row = 0; row < column.RowCount; row += pieceRows)
+            {
+                int bytes = (int)Math.Min(pieceRows, column.RowCount - row) * width;
+                column.Values.Copy(row, piece.AsSpan(0, bytes));
+                if (!await PaceAsync(write(piece.AsSpan(0, bytes)))) return false;
+            }
+            return true;
         }
-        return true;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
     }
 
     private ValueTask<bool> PaceAsync(int writtenBytes)

@@ -5,8 +5,8 @@ using MarketStore.Protocols.Service;
 namespace MarketStore.Protocols.JsonRpc;
 
 /// <summary>
-/// One encoded reply: the small parts lie in one buffer, the result columns stay where they are and are sent from
-/// there.
+/// One encoded reply: the small parts lie in one buffer, the result columns are produced piece by piece as they are
+/// sent.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -54,15 +54,8 @@ internal sealed class ReplyBody
         _insertedBytes += bytes;
     }
 
-    private static async ValueTask<bool> SendColumnAsync(Insertion insertion, PacedOutput output)
-    {
-        if (insertion.IsBase64) return await output.WriteBase64Async(insertion.Column.Chunks);
-        foreach (ReadOnlyMemory<byte> chunk in insertion.Column.Chunks)
-        {
-            if (!await output.WriteAsync(chunk)) return false;
-        }
-        return true;
-    }
+    private static ValueTask<bool> SendColumnAsync(Insertion insertion, PacedOutput output) =>
+        insertion.IsBase64 ? output.WriteBase64Async(insertion.Column) : output.WriteAsync(insertion.Column);
 
     private readonly record struct Insertion(int Offset, ResultColumn Column, bool IsBase64);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
@@ -57,7 +56,6 @@ internal sealed class QueryRunner(StorageEngine engine, ServiceOptions options)
     private static QueryResult Assemble(ScanResult scan)
     {
         BucketRows first = scan.Buckets[0];
-        bool hasNanoseconds = first.Kind == RecordKind.Variable;
         foreach (BucketRows other in scan.Buckets)
         {
             if (other.Schema.Equals(first.Schema) && other.Kind == first.Kind) continue;
@@ -65,108 +63,47 @@ internal sealed class QueryRunner(StorageEngine engine, ServiceOptions options)
                 "symbols in a query must have the same data type or be filtered by common columns. "
                 + $"symbols=[{string.Join(' ', scan.Buckets.Select(b => $"{{{b.Key.ToWireString()}}}"))}]");
         }
-        var memory = new ResultMemory(scan);
-        List<RowChunk> chunks = Join(scan.Buckets);
-        var columns = new List<ResultColumn>(first.Schema.Columns.Length + 2);
-        // Nanoseconds first: the times are turned into seconds in place.
-        ResultColumn? nanoseconds = hasNanoseconds ? Nanoseconds(chunks, memory) : null;
-        columns.Add(new ResultColumn(DatasetReader.Epoch, ColumnType.Int64, [.. chunks.Select(Seconds)]));
+        var columns = new List<ResultColumn>(first.Schema.Columns.Length + 2)
+        {
+            new(DatasetReader.Epoch, ColumnType.Int64, scan.RowCount, new EpochSeconds(scan)),
+        };
         for (int c = 0; c < first.Schema.Columns.Length; c++)
         {
             ColumnDefinition column = first.Schema.Columns[c];
-            columns.Add(new ResultColumn(column.Name, column.Type, [.. chunks.Select(chunk => chunk.Columns[c])]));
+            columns.Add(new ResultColumn(column.Name, column.Type, scan.RowCount, new StoredValues(scan, c)));
         }
-        if (nanoseconds is not null) columns.Add(nanoseconds);
-
+        if (first.Kind == RecordKind.Variable)
+        {
+            columns.Add(new ResultColumn(RowShaper.Nanoseconds, ColumnType.Int32, scan.RowCount, new NanosecondsOfSecond(scan)));
+        }
         var keys = new List<KeyRange>(scan.Buckets.Count);
-        long start = 0;
-        foreach (BucketRows bucket in scan.Buckets)
-        {
-            long count = bucket.RowCount;
-            keys.Add(new KeyRange(bucket.Key.ToWireString(), start, count));
-            start += count;
-        }
-        return new QueryResult(columns, keys, start, memory);
+        foreach (BucketRows bucket in scan.Buckets) keys.Add(new KeyRange(bucket.Key.ToWireString(), bucket.FirstRow, bucket.RowCount));
+        return new QueryResult(columns, keys, scan.RowCount, scan);
     }
 
-    /// <summary>All chunks; those that lie behind one another in memory become one.</summary>
-    private static List<RowChunk> Join(IReadOnlyList<BucketRows> buckets)
+    private sealed class StoredValues(ScanResult scan, int column) : IColumnValues
     {
-        var joined = new List<RowChunk>();
-        RowChunk? first = null, last = null;
-        int rows = 0;
-        foreach (BucketRows bucket in buckets)
-        {
-            foreach (RowChunk chunk in bucket.Chunks)
-            {
-                if (last?.IsFollowedBy(chunk) != true)
-                {
-                    if (first is not null) joined.Add(first.Extend(rows));
-                    (first, rows) = (chunk, 0);
-                }
-                last = chunk;
-                rows += chunk.RowCount;
-            }
-        }
-        if (first is not null) joined.Add(first.Extend(rows));
-        return joined;
+        public void Copy(long firstRow, Span<byte> target) => scan.CopyColumn(column, firstRow, target);
     }
 
-    private static ReadOnlyMemory<byte> Seconds(RowChunk chunk)
+    private sealed class EpochSeconds(ScanResult scan) : IColumnValues
     {
-        foreach (ref long time in chunk.Times.Span) time = Timestamps.Seconds(time);
-        return new BytesOf<long>(chunk.Times).Memory;
-    }
-
-    private static ResultColumn Nanoseconds(List<RowChunk> chunks, ResultMemory memory)
-    {
-        var pieces = new List<ReadOnlyMemory<byte>>(chunks.Count);
-        foreach (RowChunk chunk in chunks)
+        public void Copy(long firstRow, Span<byte> target)
         {
-            Memory<byte> buffer = memory.Rent(chunk.RowCount * sizeof(int));
-            Span<int> nanos = MemoryMarshal.Cast<byte, int>(buffer.Span);
-            ReadOnlySpan<long> times = chunk.Times.Span;
-            for (int i = 0; i < nanos.Length; i++) nanos[i] = Timestamps.Nanos(times[i]);
-            pieces.Add(buffer);
-        }
-        return new ResultColumn(RowShaper.Nanoseconds, ColumnType.Int32, pieces);
-    }
-
-    /// <summary>The scan's buffers and those that the assembly added.</summary>
-    private sealed class ResultMemory(ScanResult scan) : IDisposable
-    {
-        private readonly List<byte[]> _rented = [];
-
-        public Memory<byte> Rent(int length)
-        {
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
-            _rented.Add(buffer);
-            return buffer.AsMemory(0, length);
-        }
-
-        public void Dispose()
-        {
-            foreach (byte[] buffer in _rented) ArrayPool<byte>.Shared.Return(buffer);
-            _rented.Clear();
-            scan.Dispose();
+            Span<long> times = MemoryMarshal.Cast<byte, long>(target);
+            scan.CopyTimes(firstRow, times);
+            foreach (ref long time in times) time = Timestamps.Seconds(time);
         }
     }
 
-    /// <summary>A block of numbers seen as a block of bytes.</summary>
-    private sealed class BytesOf<T>(Memory<T> values) : MemoryManager<byte>
-        where T : unmanaged
+    private sealed class NanosecondsOfSecond(ScanResult scan) : IColumnValues
     {
-        public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(values.Span);
-
-        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) =>
-            throw new NotSupportedException("result columns are not pinned");
-
-        public override void Unpin()
+        public void Copy(long firstRow, Span<byte> target)
         {
-        }
-
-        protected override void Dispose(bool disposing)
-        {
+            Span<int> nanos = MemoryMarshal.Cast<byte, int>(target);
+            using var times = new Pooled<long>(nanos.Length);
+            scan.CopyTimes(firstRow, times.Span);
+            for (int i = 0; i < nanos.Length; i++) nanos[i] = Timestamps.Nanos(times.Span[i]);
         }
     }
 }

@@ -3,23 +3,6 @@ using MarketStore.Engine.Columns;
 
 namespace MarketStore.Protocols.Service;
 
-/// <summary>One result column: its values lie in chunks, to be written one after another.</summary>
-/// <param name="Name">Epoch is first; Nanoseconds is last for variable buckets.</param>
-/// <param name="Chunks">Together exactly rows x width bytes, little-endian.</param>
-public sealed record ResultColumn(string Name, ColumnType Type, IReadOnlyList<ReadOnlyMemory<byte>> Chunks)
-{
-    /// <summary>Bytes in all chunks.</summary>
-    public long ByteCount
-    {
-        get
-        {
-            long total = 0;
-            foreach (ReadOnlyMemory<byte> chunk in Chunks) total += chunk.Length;
-            return total;
-        }
-    }
-}
-
 /// <summary>Where the rows of one bucket lie in the columns of a <see cref="QueryResult"/>.</summary>
 public readonly record struct KeyRange(string Key, long StartIndex, long Length);
 

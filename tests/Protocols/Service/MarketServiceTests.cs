@@ -225,7 +225,12 @@ public sealed class MarketServiceTests : IDisposable
         where T : unmanaged => new(MemoryMarshal.AsBytes<T>(values).ToArray());
 
     private static T[] Values<T>(ResultColumn column)
-        where T : unmanaged => [.. column.Chunks.SelectMany(c => MemoryMarshal.Cast<byte, T>(c.Span).ToArray())];
+        where T : unmanaged
+    {
+        var values = new T[column.RowCount];
+        column.Values.Copy(0, MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
 
     private static long[] Epochs(QueryResult result)
     {
