@@ -1,5 +1,6 @@
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Segments;
+using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Engine.Compaction;
 
@@ -25,12 +26,6 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
                 if (!bucket.Version.Blocks.Shadows.IsEmpty) _shadowed.Add(bucket);
             }
         }
-    }
-
-    /// <summary>Whether a step would find something to do.</summary>
-    public bool HasWork(bool settle)
-    {
-        lock (versions.Gate) return (settle && _shadowed.Count > 0) || table.Worn.Any();
     }
 
     /// <summary>Does some of the work; call it until it says that nothing is left.</summary>
@@ -67,7 +62,18 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
         IEnumerable<Bucket> buckets = worn.Owner is { } owner
             ? [owner]
             : state.Catalog.List().Where(bucket => bucket.Version.Blocks.All.Any(block => block.File == worn.Number));
-        return [.. Alive(buckets).Select(b => new BucketMerge(b, b.Version.Blocks, merging).MoveOutOf(worn.Number))];
+        try
+        {
+            return [.. buckets.Where(b => b.State == BucketState.Live)
+                .Select(b => new BucketMerge(b, b.Version.Blocks, merging).MoveOutOf(worn.Number))];
+        }
+        catch (MarketStoreException error) when (error.Code == ErrorCode.Corruption)
+        {
+            // The file is missing or too short, as queries of its blocks say, too: it stays as it is.
+            merging.Log.LogError("a file cannot be compacted: {Message}", error.Message);
+            table.LeaveAlone(worn.Number);
+            return [];
+        }
     }
 
     private List<BucketChange> MergeShadows()
@@ -85,7 +91,4 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
         }
         return changes;
     }
-
-    private static IEnumerable<Bucket> Alive(IEnumerable<Bucket> buckets) =>
-        buckets.Where(bucket => bucket.State == BucketState.Live);
 }

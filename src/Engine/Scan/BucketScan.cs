@@ -36,11 +36,10 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         {
             if (remaining == 0) break;
             request.Cancel.ThrowIfCancellationRequested();
-            Run run = Open(slice);
-            result.Own(run);
+            Run run = result.Own(Open(slice));
+            run.Verify(columns.Positions);
             (int first, int count) = run.Between(slice.From, slice.To);
             if (count == 0) continue;
-            run.Verify(columns.Positions);
             if (count > remaining)
             {
                 if (!ascending) first += count - (int)remaining;

@@ -67,7 +67,11 @@ public sealed class ScanResult : IDisposable
     }
 
     /// <summary>Takes over a run.</summary>
-    internal void Own(Run run) => _runs.Add(run);
+    internal Run Own(Run run)
+    {
+        _runs.Add(run);
+        return run;
+    }
 
     /// <param name="pieces">Ascending in time; of runs that the result owns or that own nothing.</param>
     internal void Add(Bucket bucket, Projection columns, IReadOnlyList<RowPiece> pieces)

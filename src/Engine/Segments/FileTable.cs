@@ -27,6 +27,7 @@ internal readonly record struct SegmentFile(uint Number, Bucket? Owner, Period P
 internal sealed class FileTable(long wornBytes)
 {
     private readonly Dictionary<uint, SegmentFile> _files = [];
+    private readonly HashSet<uint> _unreadable = [];
     private uint _next = 1;
 
     /// <summary>File numbers below this one are taken.</summary>
@@ -35,7 +36,7 @@ internal sealed class FileTable(long wornBytes)
     public IEnumerable<SegmentFile> All => _files.Values;
 
     /// <summary>Files more of which is dead than alive.</summary>
-    public IEnumerable<SegmentFile> Worn => _files.Values.Where(IsWorn);
+    public IEnumerable<SegmentFile> Worn => _files.Values.Where(file => IsWorn(file) && !_unreadable.Contains(file.Number));
 
     public void Reserve(uint next) => _next = Math.Max(_next, next);
 
@@ -65,6 +66,9 @@ internal sealed class FileTable(long wornBytes)
     {
         if (_files.TryGetValue(number, out SegmentFile file)) _files[number] = file with { IsSealed = true, Pending = 0 };
     }
+
+    /// <summary>A file cannot be read: it no longer counts as worn, until the next start.</summary>
+    public void LeaveAlone(uint number) => _unreadable.Add(number);
 
     /// <summary>A bucket has come to list this block.</summary>
     public void Link(Bucket bucket, BlockRef block)
