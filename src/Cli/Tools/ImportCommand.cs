@@ -63,8 +63,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         var import = new Command("import",
-            "Import the data directory of a Go MarketStore (version 4). It can be stopped and started again, and "
-            + "repeated later for what has come since: rows that the store holds are not written twice.")
+            "Import the data directory of a Go MarketStore (4.x); may be stopped and repeated, nothing is doubled")
         {
             From, To, Config, Zone, Compression, Match, NoSnap, DryRun,
         };

@@ -41,6 +41,6 @@ internal static class ImportSummary
         }
 
         void Line(string name, long count, string remark) => output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{name,-26}{count,16:N0}  {remark}").TrimEnd());
+            CultureInfo.InvariantCulture, $"{name,-26}{count,16:N0}  {(count > 0 ? remark : "")}").TrimEnd());
     }
 }

@@ -43,13 +43,11 @@ internal sealed class GoImport(
         {
             for (int i = 0; i < buckets.Count; i++)
             {
-                if (options.Match?.Invoke(buckets[i].Key) == false)
-                {
-                    foreach (string path in buckets[i].Years) logs.Take(path);
-                    continue;
-                }
                 int number = i + 1;
-                await ImportAsync(buckets[i], logs, () => Tell(number, buckets), cancel);
+                if (options.Match?.Invoke(buckets[i].Key) != false)
+                    await ImportAsync(buckets[i], logs, () => Tell(number, buckets), cancel);
+                // What is left of these belongs to files that were not wanted, or have been reported.
+                foreach (string path in buckets[i].Years) logs.Take(path);
                 Tell(number, buckets);
             }
         }
@@ -60,7 +58,8 @@ internal sealed class GoImport(
         }
         foreach ((string path, int writes) in logs.Untaken())
         {
-            report.Note($"{path} is named by {writes} writes of a log and does not exist any more: its bucket was destroyed");
+            report.Note($"{path} is named by {writes} writes of a log and does not exist any more: "
+                + "its bucket was destroyed, these rows are left out");
         }
     }
 
@@ -81,7 +80,6 @@ internal sealed class GoImport(
         }
         catch (MarketStoreException e) when (IsOfTheRows(e))
         {
-            foreach (string path in bucket.Years) logs.Take(path);
             report.Problem(bucket.Key.ToString(), e.Message);
             return;
         }
@@ -93,14 +91,18 @@ internal sealed class GoImport(
         {
             (string path, GoYearHeader header) = years[i];
             // Years of the bucket's own columns share a batch, so that small ones go together into one write.
-            bool isLast = i + 1 == years.Count || !years[i + 1].Header.Schema.Equals(header.Schema) || writer?.Fits(header.Schema) == false;
+            bool isLast = i + 1 == years.Count || !years[i + 1].Header.Schema.Equals(header.Schema)
+                || writer?.Fits(header.Schema) == false;
             batch ??= new RowBatch(header.Schema);
             try
             {
                 using YearReader? year = TryOpen(path, header, timeframe, context);
-                if (year is not null) await CopyAsync(year, new Target(writer, batch, told), cancel);
+                if (year is not null)
+                {
+                    await CopyAsync(year, new Target(writer, batch, told), cancel);
+                    report.YearFiles++;
+                }
                 if (writer is not null && isLast) await writer.WriteAsync(batch, isLast: true, cancel);
-                report.YearFiles++;
             }
             catch (MarketStoreException e) when (IsOfTheRows(e))
             {

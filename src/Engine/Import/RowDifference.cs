@@ -33,26 +33,67 @@ internal sealed class RowDifference(RecordKind kind)
         {
             end = first + 1;
             while (end < times.Length && times[end] == times[first]) end++;
-            HoldAt(ref held, times[first]);
+            while (held.Chunk is { } earlier && earlier.Times.Span[held.Row] < times[first]) held = held.Next;
             if (kind == RecordKind.Fixed)
             {
                 Superseded += end - first - 1;
                 first = end - 1;
             }
-            for (int row = first; row < end; row++)
+            if (held.Chunk is not { } chunk || chunk.Times.Span[held.Row] > times[first])
             {
-                if (_held.Count > 0 && Release(HashOf(source, row))) Present++;
-                else Missing.Add(row);
+                for (int row = first; row < end; row++) Missing.Add(row);
+            }
+            else if (TryPass(ref held, source, first, end))
+            {
+                Present += end - first;
+            }
+            else
+            {
+                Match(ref held, source, first, end);
             }
         }
     }
 
+    /// <summary>Moves over the target's rows of one time if they are just these, one by one: what a repeated import finds.</summary>
+    private static bool TryPass(ref Cursor held, RowChunk source, int first, int end)
+    {
+        Cursor at = held;
+        long time = source.Times.Span[first];
+        for (int row = first; row < end; row++, at = at.Next)
+        {
+            if (at.Chunk is not { } chunk || chunk.Times.Span[at.Row] != time || !AreEqual(source, row, chunk, at.Row)) return false;
+        }
+        if (at.Chunk is { } next && next.Times.Span[at.Row] == time) return false;
+        held = at;
+        return true;
+    }
+
+    private void Match(ref Cursor held, RowChunk source, int first, int end)
+    {
+        HoldAt(ref held, source.Times.Span[first]);
+        for (int row = first; row < end; row++)
+        {
+            if (Release(HashOf(source, row))) Present++;
+            else Missing.Add(row);
+        }
+    }
+
+    private static bool AreEqual(RowChunk a, int rowOfA, RowChunk b, int rowOfB)
+    {
+        for (int c = 0; c < a.Columns.Count; c++)
+        {
+            int width = a.Columns[c].Length / a.RowCount;
+            if (!a.Columns[c].Span.Slice(rowOfA * width, width).SequenceEqual(b.Columns[c].Span.Slice(rowOfB * width, width))) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Counts the target's rows of one time, and moves behind them.</summary>
     private void HoldAt(ref Cursor held, long time)
     {
         _held.Clear();
-        for (; held.Chunk is { } chunk && chunk.Times.Span[held.Row] <= time; held = held.Next)
+        for (; held.Chunk is { } chunk && chunk.Times.Span[held.Row] == time; held = held.Next)
         {
-            if (chunk.Times.Span[held.Row] < time) continue;
             UInt128 hash = HashOf(chunk, held.Row);
             _held[hash] = _held.GetValueOrDefault(hash) + 1;
         }
