@@ -10,4 +10,10 @@ internal static class ExitCodes
 
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>All was done that could be; what could not is named.</summary>
+    public const int Partial = 3;
+
+    /// <summary>Stopped by a signal before the end, in good order; shells report SIGINT like this.</summary>
+    public const int Interrupted = 130;
 }

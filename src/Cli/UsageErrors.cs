@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace MarketStore.Cli;
 
@@ -18,7 +19,7 @@ internal static class UsageErrors
     public static int Report(ParseResult parsed, TextWriter error)
     {
         Command command = parsed.CommandResult.Command;
-        string path = command is RootCommand ? "marketstore" : $"marketstore {command.Name}";
+        string path = PathOf(parsed.CommandResult);
         string? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
         error.WriteLine("Error: " + (unknown is null
             ? parsed.Errors[0].Message
@@ -28,6 +29,10 @@ internal static class UsageErrors
         error.WriteLine($"Run '{path} --help' for usage.");
         return ExitCodes.Usage;
     }
+
+    /// <summary>Such as <c>marketstore tool import</c>.</summary>
+    private static string PathOf(CommandResult command) => command.Parent is CommandResult parent
+        ? $"{PathOf(parent)} {command.Command.Name}" : "marketstore";
 
     private static string KindOf(string token, Command command) =>
         token.StartsWith('-') ? "flag" : command.Subcommands.Count > 0 ? "command" : "argument";
