@@ -193,6 +193,10 @@ public sealed class StorageEngine : IDisposable
     /// <summary>Checkpoints, merges what lies over each other, and gives back what space that leaves.</summary>
     public void Compact(CancellationToken cancel = default) => _maintenance.Compact(_wal, cancel);
 
+    /// <summary>Checks every block, and takes those that cannot be read off their lists; their bytes are kept aside.</summary>
+    /// <returns>What was taken off: those rows are lost, and queries no longer fail because of them.</returns>
+    internal IReadOnlyList<DamagedBlock> Quarantine() => _maintenance.Quarantine(_wal);
+
     /// <summary>Checkpoints and closes. The caller has seen to it that no request is left.</summary>
     public void Dispose()
     {

@@ -1,3 +1,6 @@
+using System.Text;
+using MarketStore.Engine.Io;
+
 namespace MarketStore.Engine.Catalog;
 
 /// <summary>
@@ -8,8 +11,23 @@ internal static class CategoryTree
 {
     public const string FileName = "category_name";
 
-    /// <summary>The directories of one bucket, outermost first, with the word that each one's file holds.</summary>
-    public static IEnumerable<(string Directory, string Category)> Levels(
-        string root, string symbol, string timeframe, string attributeGroup) =>
-        [(root, "Symbol"), (symbol, "Timeframe"), (timeframe, "AttributeGroup"), (attributeGroup, "Year")];
+    /// <summary>Makes the directories of one bucket with the file that says what is in each.</summary>
+    /// <returns>The directories, outermost first; their entries are durable once each has been synced.</returns>
+    public static IReadOnlyList<string> Create(IFileSystem files, string root, BucketKey key)
+    {
+        string symbol = Path.Combine(root, key.Symbol);
+        string timeframe = Path.Combine(symbol, key.Timeframe);
+        string group = Path.Combine(timeframe, key.AttributeGroup);
+        files.CreateDirectory(group);
+        (string Directory, string Category)[] levels =
+            [(root, "Symbol"), (symbol, "Timeframe"), (timeframe, "AttributeGroup"), (group, "Year")];
+        foreach ((string directory, string category) in levels)
+        {
+            string path = Path.Combine(directory, FileName);
+            if (files.FileExists(path)) continue;
+            using IFile file = files.Create(path);
+            file.Write(Encoding.UTF8.GetBytes(category), 0);
+        }
+        return [.. levels.Select(level => level.Directory)];
+    }
 }

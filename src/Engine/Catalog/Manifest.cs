@@ -139,6 +139,15 @@ internal sealed class Manifest : IDisposable
         _end = HeaderBytes + record.Length;
     }
 
+    /// <summary>The file's bytes as far as they are whole records: what was read, whatever has been appended since.</summary>
+    public byte[] ReadWhole()
+    {
+        byte[] bytes = new byte[_end];
+        int read = _file!.Read(bytes, 0);
+        Invariant.Holds(read == bytes.Length, "a manifest does not shrink");
+        return bytes;
+    }
+
     public void Dispose() => _file?.Dispose();
 
     private static ByteWriter Record(ManifestEdit edit, long offset)

@@ -64,6 +64,24 @@ internal sealed class BucketMerge
         return _change;
     }
 
+    /// <summary>Takes blocks that cannot be read off the list and moves their bytes aside; their shadows stay.</summary>
+    public BucketChange DropDamaged(IReadOnlySet<BlockRef> damaged)
+    {
+        for (int b = _change.Main.Length - 1; b >= 0; b--)
+        {
+            if (!damaged.Contains(_change.Main[b])) continue;
+            List<BlockRef> shadows = _change.ShadowsOf(b, 1);
+            _context.Quarantine(_bucket, _change.Main[b]);
+            _change.RemoveShadows(shadows);
+            foreach (BlockRef shadow in shadows.Where(damaged.Contains)) _context.Quarantine(_bucket, shadow);
+            _change.Splice(b, 1, Merge([.. shadows.Where(shadow => !damaged.Contains(shadow))], null, atEnd: false));
+        }
+        List<BlockRef> left = [.. _change.Shadows.Where(damaged.Contains)];
+        foreach (BlockRef shadow in left) _context.Quarantine(_bucket, shadow);
+        _change.RemoveShadows(left);
+        return _change;
+    }
+
     /// <summary>The rows of all layers, as far as no later layer erased them.</summary>
     private Run? Rows(ImmutableArray<HeadLayer> layers)
     {

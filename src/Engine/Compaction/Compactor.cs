@@ -48,6 +48,20 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
         }
     }
 
+    /// <summary>Checks every block, and takes those that cannot be read off their lists.</summary>
+    /// <returns>What was taken off.</returns>
+    public IReadOnlyList<DamagedBlock> Quarantine()
+    {
+        lock (versions.Gate)
+        {
+            List<DamagedBlock> damaged = [.. state.Catalog.List().SelectMany(b => BlockCheck.Of(b, merging.Segments))];
+            versions.Commit(() => damaged.Count == 0 ? null : new Switch(versions.Recorded, [], [],
+                [.. damaged.GroupBy(d => d.Bucket).Select(of => new BucketMerge(of.Key, of.Key.Version.Blocks, merging)
+                    .DropDamaged(of.Select(d => d.Block).ToHashSet()))]));
+            return damaged;
+        }
+    }
+
     private Switch? Prepare(bool settle)
     {
         List<BucketChange> changes = MoveOutOfWornFile();

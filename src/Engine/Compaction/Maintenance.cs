@@ -59,6 +59,13 @@ internal sealed class Maintenance : IDisposable
     /// <exception cref="IOException">The disk failed; nothing has changed.</exception>
     public bool CompactStep(bool settle) => _compactor.Step(settle);
 
+    /// <summary>Checks every block, and moves those that cannot be read aside.</summary>
+    public IReadOnlyList<DamagedBlock> Quarantine(LogWriter log)
+    {
+        if (_manifest.WantsPicture) Checkpoint(log);
+        return _compactor.Quarantine();
+    }
+
     /// <summary>Deletes the files that a process which died left behind.</summary>
     /// <returns>How many there were.</returns>
     public int SweepOrphans()

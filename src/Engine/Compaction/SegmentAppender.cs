@@ -1,4 +1,3 @@
-using System.Text;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
@@ -22,7 +21,10 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
     /// <summary>Buckets whose directories a power cut cannot take away: the manifest lists blocks there, or they were synced.</summary>
     private readonly HashSet<BucketKey> _durable = [.. table.All.Where(file => file.Owner is not null).Select(file => file.Owner!.Key)];
     private readonly List<BucketKey> _made = [];
-    private uint _shared;
+
+    /// <summary>Files that were seen to end with their last block.</summary>
+    private readonly HashSet<uint> _growing = [];
+    private uint _shared = table.All.Where(file => file.Owner is null).Select(file => file.Number).DefaultIfEmpty().Max();
 
     /// <summary>The directories of a dropped bucket are about to be removed.</summary>
     public void Forget(BucketKey key) => _durable.Remove(key);
@@ -36,13 +38,17 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
     {
         bool isSmall = block.Length < options.SmallBlockBytes;
         SegmentFile file = isSmall
-            ? table.FindGrowing(_shared, SharedFileBytes) ?? table.Add(null, Period.Shared)
-            : table.FindGrowing(own, long.MaxValue) ?? table.Add(bucket, shape.Period);
+            ? FindGrowing(_shared, SharedFileBytes) ?? table.Add(null, Period.Shared)
+            : FindGrowing(own, long.MaxValue) ?? table.Add(bucket, shape.Period);
         if (isSmall) _shared = file.Number;
         else own = file.Number;
 
         string path = segments.PathOf(bucket.Key, file.Period, file.Number);
-        if (file.End == 0) Create(bucket.Key, file.Period, path);
+        if (file.End == 0)
+        {
+            Create(bucket.Key, file.Period, path);
+            _growing.Add(file.Number);
+        }
         using (SegmentFiles.Lease lease = segments.Open(path)) lease.File.Write(block, file.End);
         _unsynced[file.Number] = path;
         table.Extend(file.Number, block.Length);
@@ -74,6 +80,22 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
         _unsynced.Clear();
     }
 
+    /// <summary>
+    /// A file that can be appended to. One that is longer than its blocks, because a process died or a failed disk
+    /// swallowed a checkpoint, is left: so a place in a file never holds two different blocks that were ever listed, and
+    /// file number and offset identify a block for backups and replicas.
+    /// </summary>
+    private SegmentFile? FindGrowing(uint number, long limit)
+    {
+        if (table.FindGrowing(number, limit) is not { } file || file.End == 0 || _growing.Contains(number)) return table.FindGrowing(number, limit);
+        using (SegmentFiles.Lease lease = segments.Open(segments.PathOf(file)))
+        {
+            if (lease.File.Length <= file.End) _growing.Add(number);
+            else table.Seal(number);
+        }
+        return table.FindGrowing(number, limit);
+    }
+
     private void Create(BucketKey key, Period period, string path)
     {
         if (period.IsShared) _newNames.Add(options.RootDirectory);
@@ -88,17 +110,6 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
         _newNames.Add(group);
         if (_durable.Contains(key) && files.DirectoryExists(group)) return;
         _made.Add(key);
-        string root = options.RootDirectory;
-        string symbol = Path.Combine(root, key.Symbol);
-        string timeframe = Path.Combine(symbol, key.Timeframe);
-        files.CreateDirectory(group);
-        foreach ((string directory, string category) in CategoryTree.Levels(root, symbol, timeframe, group))
-        {
-            string path = Path.Combine(directory, CategoryTree.FileName);
-            _newNames.Add(directory);
-            if (files.FileExists(path)) continue;
-            using IFile file = files.Create(path);
-            file.Write(Encoding.UTF8.GetBytes(category), 0);
-        }
+        _newNames.UnionWith(CategoryTree.Create(files, options.RootDirectory, key));
     }
 }

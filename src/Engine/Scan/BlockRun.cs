@@ -48,6 +48,9 @@ internal sealed class BlockRun : Run
     /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
     public static BlockRun Open(Bucket bucket, BlockRef block, SegmentFiles files) => new(bucket, block, files);
 
+    /// <summary>What the block says of itself; its checksum has been verified.</summary>
+    public BlockHeader Header => _header;
+
     public override int Count => _block.RowCount;
 
     public override ReadOnlySpan<long> Times => (_times ??= DecodeTimes()).Span;
