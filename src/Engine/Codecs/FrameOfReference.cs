@@ -19,7 +19,7 @@ internal readonly record struct FrameOfReference(long Base, int Width, int Estim
 {
     private const int PositionBytes = sizeof(ushort);
 
-    /// <summary>The base and width that cost the fewest bytes, by a sample of the values, of two families of frames.</summary>
+    /// <summary>The cheapest base and width of two families, by a sample of the values.</summary>
     /// <param name="values">1 to 1024.</param>
     /// <remarks>
     /// One family begins at the least value and leaves out a heavy upper tail (volumes, gaps between trades); the other

@@ -2,7 +2,7 @@ using MarketStore.Engine.Codecs;
 
 namespace MarketStore.Tests.Engine.Codecs;
 
-/// <summary>Every width at every kind of length: both ways to unpack, against each other and against what was packed.</summary>
+/// <summary>Every width at every kind of length, unpacked in both ways.</summary>
 public sealed class BitPackingTests
 {
     private static readonly int[] Counts = [.. Enumerable.Range(1, 70), 255, 256, 257, 1020, 1023, 1024];
@@ -44,7 +44,7 @@ public sealed class BitPackingTests
         ulong[] values = new ulong[BitPacking.Padded(count)], vectors = new ulong[values.Length];
         ulong[] words = new ulong[values.Length], chosen = new ulong[values.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = random.Next(4) == 0 ? BitPacking.Mask(width) : (ulong)random.NextInt64() & BitPacking.Mask(width);
+            values[i] = (random.Next(4) == 0 ? ulong.MaxValue : (ulong)random.NextInt64()) & BitPacking.Mask(width);
         byte[] packed = new byte[BitPacking.ByteCount(count, width)];
         BitPacking.Pack(values, width, packed);
 

@@ -3,10 +3,11 @@ using MarketStore.Engine.Columns;
 
 namespace MarketStore.Tests.Engine.Codecs;
 
-/// <summary>That every value survives, bit for bit, in every type, shape and length, and which codec is chosen.</summary>
+/// <summary>That every value survives, bit for bit, in every type, shape and length.</summary>
 public sealed class ColumnCodecTests
 {
-    private static readonly int[] RowCounts = [1, 2, 3, 4, 5, 7, 8, 9, 63, 64, 65, 390, 1022, 1023, 1024, 1025, 2047, 2048, 2049];
+    private static readonly int[] RowCounts =
+        [1, 2, 3, 4, 5, 7, 8, 9, 63, 64, 65, 390, 1022, 1023, 1024, 1025, 2047, 2048, 2049];
 
     public static TheoryData<ColumnType> Types => [.. Enum.GetValues<ColumnType>()];
 
@@ -109,7 +110,8 @@ public sealed class ColumnCodecTests
         int nanos = Size([.. micros.Select(micro => micro * 1000)]);
         Assert.InRange(nanos - Size(micros), 0, 200);
 
-        static int Size(long[] values) => ColumnRoundTrip.Encode(ColumnType.Int64, MarketColumns.Bytes(values)).Bytes.Length;
+        static int Size(long[] values) =>
+            ColumnRoundTrip.Encode(ColumnType.Int64, MarketColumns.Bytes(values)).Bytes.Length;
     }
 
     [Theory]

@@ -4,8 +4,8 @@ using MarketStore.Engine.Columns;
 namespace MarketStore.Tests.Engine.Codecs;
 
 /// <summary>
-/// Encoded bytes that are not what was written: decoding answers with values or with <see cref="InvalidDataException"/>,
-/// writes only where it may, and takes no more memory than a sound column.
+/// Encoded bytes that are not what was written: decoding answers with values or an <see cref="InvalidDataException"/>,
+/// writes only where it may, and takes no more memory than for a sound column.
 /// </summary>
 public sealed class CorruptColumnTests
 {

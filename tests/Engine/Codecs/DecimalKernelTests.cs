@@ -3,7 +3,7 @@ using MarketStore.Engine.Codecs;
 
 namespace MarketStore.Tests.Engine.Codecs;
 
-/// <summary>Groups of values against single ones, in both directions, at every scale; what decimals are found to be.</summary>
+/// <summary>Groups of values against single ones at every scale, and which values are decimals.</summary>
 public sealed class DecimalKernelTests
 {
     [Fact]
@@ -73,8 +73,8 @@ public sealed class DecimalKernelTests
         Assert.Equal(0, misses);
     }
 
-    private static Gen<DecimalScale> Scales =>
-        Gen.Select(Gen.Int[0, DecimalScale.MaxPlaces], Gen.Bool, (places, isProduct) => new DecimalScale(places, isProduct));
+    private static Gen<DecimalScale> Scales => Gen.Select(
+        Gen.Int[0, DecimalScale.MaxPlaces], Gen.Bool, (places, isProduct) => new DecimalScale(places, isProduct));
 
     private static ushort[] Positions<T>(T[] values, Func<T, bool> hasInteger) =>
         [.. Enumerable.Range(0, values.Length).Where(i => !hasInteger(values[i])).Select(i => (ushort)i)];

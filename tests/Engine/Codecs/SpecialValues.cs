@@ -9,10 +9,12 @@ internal static class SpecialValues
 {
     private static readonly double[] DoubleEdges =
     [
-        0, -0.0, 1, -1, 0.1, 0.01, 123.45, -99.99, 1e15, 2251799813685247, 2251799813685248, 2251799813685249, 1e22, 1e300,
+        0, -0.0, 1, -1, 0.1, 0.01, 123.45, -99.99, 1e15, 1e22, 1e300,
+        2251799813685247, 2251799813685248, 2251799813685249,
         double.Epsilon, -double.Epsilon, 2.2250738585072009e-308, double.MaxValue, double.MinValue, Math.PI,
         double.PositiveInfinity, double.NegativeInfinity, double.NaN,
-        Double(0x7ff0_0000_0000_0001), Double(0x7ff8_dead_beef_cafe), Double(0xfff0_0000_0000_0001), Double(ulong.MaxValue),
+        Double(0x7ff0_0000_0000_0001), Double(0x7ff8_dead_beef_cafe), Double(0xfff0_0000_0000_0001),
+        Double(ulong.MaxValue),
     ];
 
     private static readonly float[] FloatEdges =
@@ -25,7 +27,8 @@ internal static class SpecialValues
     private static readonly long[] IntegerEdges =
     [
         0, 1, -1, 2, 127, 128, -128, -129, 255, 256, short.MaxValue, short.MinValue, ushort.MaxValue, int.MaxValue,
-        int.MinValue, uint.MaxValue, 1L << 51, 1L << 53, 1L << 62, long.MaxValue, long.MaxValue - 1, long.MinValue, long.MinValue + 1,
+        int.MinValue, uint.MaxValue, 1L << 51, 1L << 53, 1L << 62,
+        long.MaxValue, long.MaxValue - 1, long.MinValue, long.MinValue + 1,
     ];
 
     public static Gen<double> Doubles => Gen.OneOf(
@@ -36,7 +39,8 @@ internal static class SpecialValues
         Gen.OneOf([.. FloatEdges.Select(Gen.Const)]), Gen.Int[-100_000, 100_000].Select(cents => cents / 100f),
         Gen.Int.Select(BitConverter.Int32BitsToSingle));
 
-    public static Gen<long> Integers => Gen.OneOf(Gen.OneOf([.. IntegerEdges.Select(Gen.Const)]), Gen.Int.Select(value => (long)value), Gen.Long);
+    public static Gen<long> Integers => Gen.OneOf(
+        Gen.OneOf([.. IntegerEdges.Select(Gen.Const)]), Gen.Int.Select(value => (long)value), Gen.Long);
 
     /// <summary>All edge values of a type, one after another.</summary>
     public static byte[] Edges(ColumnType type) => type switch
