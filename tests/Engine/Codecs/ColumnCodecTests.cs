@@ -114,6 +114,16 @@ public sealed class ColumnCodecTests
             ColumnRoundTrip.Encode(ColumnType.Int64, MarketColumns.Bytes(values)).Bytes.Length;
     }
 
+    [Fact]
+    public void A_rhythm_of_the_rows_does_not_mislead_the_choice_of_a_width()
+    {
+        // Every fourth value is long: 4 bits and a patch for those are shorter than 20 bits for all.
+        var random = new Random(4);
+        int[] values = [.. Enumerable.Range(0, 8192).Select(i => random.Next(i % 4 == 0 ? 1_000_000 : 16))];
+        (_, byte[] encoded) = ColumnRoundTrip.Encode(ColumnType.Int32, MarketColumns.Bytes(values));
+        Assert.InRange(encoded.Length, 0, 8192 * 16 / 8);
+    }
+
     [Theory]
     [InlineData(-1, 1)]
     [InlineData(0, 101)]
