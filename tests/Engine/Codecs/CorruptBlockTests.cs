@@ -95,6 +95,7 @@ public sealed class CorruptBlockTests : IDisposable
         try
         {
             using BlockRun run = BlockRun.Open(_bucket, _block, _segments);
+            Assert.Equal(Rows, run.Times.Length);
             for (int c = 0; c < Types.Length; c++) run.Copy(c, 0, new byte[_values[c].Length]);
             Assert.Fail($"{how}: not noticed");
         }
