@@ -32,7 +32,8 @@ internal static class CodecBench
     private static IEnumerable<BenchColumn> Bars()
     {
         var bars = MinuteBars.Generate(symbolCount: 1);
-        yield return BenchColumn.Of("bars", "Epoch", ColumnType.Int64, bars.Epochs.Select(epoch => epoch * 1_000_000_000));
+        IEnumerable<long> times = bars.Epochs.Select(seconds => seconds * 1_000_000_000);
+        yield return BenchColumn.Of("bars", "Epoch", ColumnType.Int64, times);
         ReadOnlyMemory<byte>[] columns = [.. bars.Bars[0].InOrder];
         for (int c = 1; c < columns.Length; c++)
         {

@@ -3,8 +3,8 @@ using MarketStore.Engine.Columns;
 namespace MarketStore.Bench.Codecs;
 
 /// <summary>
-/// One symbol of T5M (250,000 trades) and of Q20M (1,000,000 quotes): a day from 13:30 to 20:00 UTC, exponential gaps in
-/// nanoseconds, prices on a cent grid, sizes Pareto(1.2) x 100 + 1.
+/// One symbol of T5M (250,000 trades) and of Q20M (1,000,000 quotes): a day from 13:30 to 20:00 UTC, exponential gaps
+/// in nanoseconds, prices on a cent grid, sizes Pareto(1.2) x 100 + 1.
 /// </summary>
 internal static class TickColumns
 {

@@ -61,8 +61,9 @@ internal readonly struct AlpCodec<T>(DecimalScale scale) : IVectorEncoder, IVect
 
         Span<T> values = MemoryMarshal.Cast<byte, T>(target);
         ReadOnlySpan<long> wanted = integers.Slice(first, values.Length);
-        if (typeof(T) == typeof(double)) scale.Decode(wanted, MemoryMarshal.Cast<byte, double>(target));
-        else scale.Decode(wanted, MemoryMarshal.Cast<byte, float>(target));
+        var kernel = new DecimalKernel(scale);
+        if (typeof(T) == typeof(double)) kernel.Decode(wanted, MemoryMarshal.Cast<byte, double>(target));
+        else kernel.Decode(wanted, MemoryMarshal.Cast<byte, float>(target));
         for (int i = 0; i < exceptions; i++)
         {
             int row = BinaryPrimitives.ReadUInt16LittleEndian(positions[(i * PositionBytes)..]) - first;
@@ -70,25 +71,17 @@ internal readonly struct AlpCodec<T>(DecimalScale scale) : IVectorEncoder, IVect
         }
     }
 
-    /// <returns>The number of exceptions; their positions ascend.</returns>
+    /// <summary>The integers of values, the positions of exceptions and their number.</summary>
     private int Convert(ReadOnlySpan<T> values, Span<long> integers, Span<ushort> positions)
     {
-        int exceptions = 0;
-        long last = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (TryEncode(values[i], out long integer)) last = integer;
-            else positions[exceptions++] = (ushort)i;
-            integers[i] = last;
-        }
+        var kernel = new DecimalKernel(scale);
+        int exceptions = typeof(T) == typeof(double)
+            ? kernel.Encode(MemoryMarshal.Cast<T, double>(values), integers, positions)
+            : kernel.Encode(MemoryMarshal.Cast<T, float>(values), integers, positions);
         // Nothing comes before the exceptions at the start: they take what comes behind.
         int leading = 0;
         while (leading < exceptions && positions[leading] == leading) leading++;
         if (leading < values.Length) integers[..leading].Fill(integers[leading]);
         return exceptions;
     }
-
-    private bool TryEncode(T value, out long integer) => typeof(T) == typeof(double)
-        ? scale.TryEncode(Unsafe.BitCast<T, double>(value), out integer)
-        : scale.TryEncode(Unsafe.BitCast<T, float>(value), out integer);
 }

@@ -66,16 +66,25 @@ internal static class BitPacking
     {
         Span<Vector256<ulong>> rows = MemoryMarshal.Cast<ulong, Vector256<ulong>>(target);
         ReadOnlySpan<Vector256<ulong>> words = MemoryMarshal.Cast<byte, Vector256<ulong>>(packed);
-        Vector256<ulong> mask = Vector256.Create(Mask(width)), addend = Vector256.Create(add);
-        int last = words.Length - 1, row = 0, bit = 0;
-        for (; row < rows.Length && bit / WordBits < last; row++, bit += width)
+        Vector256<ulong> mask = Vector256.Create(Mask(width)), addend = Vector256.Create(add), word = words[0];
+        int shift = 0;
+        for (int row = 0, next = 1; ; next++)
         {
-            // What the next word adds above the value's own bits is masked away, so no case is special.
-            int word = bit / WordBits, shift = bit % WordBits;
-            Vector256<ulong> low = words[word] >> shift, high = words[word + 1] << 1 << (WordBits - 1 - shift);
-            rows[row] = ((low | high) & mask) + addend;
+            for (; shift + width <= WordBits; shift += width)
+            {
+                rows[row] = ((word >> shift) & mask) + addend;
+                if (++row == rows.Length) return;
+            }
+            Vector256<ulong> following = words[next];
+            if (shift < WordBits)
+            {
+                rows[row] = (((word >> shift) | (following << (WordBits - shift))) & mask) + addend;
+                if (++row == rows.Length) return;
+                shift += width;
+            }
+            shift -= WordBits;
+            word = following;
         }
-        for (; row < rows.Length; row++, bit += width) rows[row] = ((words[last] >> (bit % WordBits)) & mask) + addend;
     }
 
     /// <summary>The same for machines without vectors; also what the tests compare with.</summary>

@@ -4,28 +4,28 @@ using MarketStore.Engine.Io;
 namespace MarketStore.Engine.Codecs;
 
 /// <summary>
-/// Chooses the codec of a column of floats and encodes with it. Nearly all prices are decimals, which 64 values show;
-/// only for the others one vector is encoded in every way, and the shortest way taken for the rest.
+/// Chooses the codec of a column of floats and encodes with it. Prices are decimals of a few places, which 64 values
+/// show; for other columns one vector is encoded in every way, and the shortest way taken for the rest.
 /// </summary>
 internal static class CodecChoice
 {
     /// <summary>Exceptions above which something other than decimals may be shorter.</summary>
     private const double FewMisses = 0.05;
 
-    /// <summary>Exceptions above which decimals are not tried.</summary>
-    private const double MostMisses = 0.7;
+    /// <summary>Decimal places, for each byte of a value, up to which decimals win without a trial.</summary>
+    private const double FewPlaces = 0.75;
 
     public static CodecId EncodeFloats<T>(ReadOnlySpan<byte> values, ColumnType type, ByteWriter target)
         where T : unmanaged
     {
         (DecimalScale scale, double misses) = ScaleChoice.Find<T>(values);
         var decimals = new AlpCodec<T>(scale);
-        if (misses > FewMisses)
+        if (misses > FewMisses || scale.Places > FewPlaces * type.Width())
         {
             AlpRdCodec cut = CutChoice.Find(values, type);
             ReadOnlySpan<byte> sample = Sample(values, type.Width());
             int bits = Measure(new IntegerCodec(type), sample), halves = Measure(cut, sample);
-            int alp = misses > MostMisses ? int.MaxValue : Measure(decimals, sample);
+            int alp = Measure(decimals, sample);
             if (bits <= halves && bits < alp)
             {
                 VectorColumn.Encode(new IntegerCodec(type), values, type.Width(), target);

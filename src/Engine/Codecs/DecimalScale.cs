@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace MarketStore.Engine.Codecs;
 
@@ -12,24 +10,24 @@ namespace MarketStore.Engine.Codecs;
 //   integer = value x 10^places, rounded        value = integer / 10^places   or   integer x 10^-places
 //
 // Integers stay below 2^51: adding 1.5 x 2^52 then leaves them, rounded, in the low bits of a double, and subtracting
-// gives them back, each in one vector instruction.
+// gives them back, each in one instruction. Floats of 32 bits go through doubles.
 internal readonly record struct DecimalScale(int Places, bool IsProduct)
 {
     /// <summary>10^22 is the last power of ten that a double holds exactly.</summary>
     public const int MaxPlaces = 22;
 
-    private const double Magic = 6755399441055744.0;
-    private const double Limit = 1L << 51;
+    /// <summary>1.5 x 2^52.</summary>
+    public const double Magic = 6755399441055744.0;
+
+    public const double Limit = 1L << 51;
 
     private static readonly double[] Powers = [.. Enumerable.Range(0, MaxPlaces + 1).Select(PowerOfTen)];
 
-    private static readonly double[] Inverses = [.. Powers.Select(power => 1 / power)];
+    public static long MagicBits => BitConverter.DoubleToInt64Bits(Magic);
 
-    private static long MagicBits => BitConverter.DoubleToInt64Bits(Magic);
+    public double Power => Powers[Places];
 
-    private double Power => Powers[Places];
-
-    private double Inverse => Inverses[Places];
+    public double Inverse => 1 / Power;
 
     /// <summary>The integer that stands for a value; false if none gives back its very bits.</summary>
     public bool TryEncode(double value, out long integer)
@@ -50,38 +48,13 @@ internal readonly record struct DecimalScale(int Places, bool IsProduct)
     }
 
     /// <summary>Undoes <see cref="TryEncode(double, out long)"/>; other integers give some value.</summary>
-    /// <param name="values">As many as integers.</param>
-    public void Decode(ReadOnlySpan<long> integers, Span<double> values)
-    {
-        ReadOnlySpan<Vector256<long>> rows = MemoryMarshal.Cast<long, Vector256<long>>(integers);
-        Span<Vector256<double>> results = MemoryMarshal.Cast<double, Vector256<double>>(values);
-        Vector256<long> bits = Vector256.Create(MagicBits);
-        Vector256<double> magic = Vector256.Create(Magic);
-        if (IsProduct)
-        {
-            for (int i = 0; i < results.Length; i++) results[i] = ((rows[i] + bits).AsDouble() - magic) * Inverse;
-        }
-        else
-        {
-            Vector256<double> power = Vector256.Create(Power);
-            for (int i = 0; i < results.Length; i++) results[i] = ((rows[i] + bits).AsDouble() - magic) / power;
-        }
-        for (int i = results.Length * Vector256<long>.Count; i < values.Length; i++) values[i] = Decode(integers[i]);
-    }
-
-    /// <inheritdoc cref="Decode(ReadOnlySpan{long}, Span{double})"/>
-    public void Decode(ReadOnlySpan<long> integers, Span<float> values)
-    {
-        for (int i = 0; i < values.Length; i++) values[i] = (float)Decode(integers[i]);
-    }
-
-    private static double PowerOfTen(int exponent) => (double)BigInteger.Pow(10, exponent);
-
-    private static long Round(double scaled) => BitConverter.DoubleToInt64Bits(scaled + Magic) - MagicBits;
-
-    private double Decode(long integer)
+    public double Decode(long integer)
     {
         double exact = BitConverter.Int64BitsToDouble(unchecked(integer + MagicBits)) - Magic;
         return IsProduct ? exact * Inverse : exact / Power;
     }
+
+    private static long Round(double scaled) => BitConverter.DoubleToInt64Bits(scaled + Magic) - MagicBits;
+
+    private static double PowerOfTen(int exponent) => (double)BigInteger.Pow(10, exponent);
 }

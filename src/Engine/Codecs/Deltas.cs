@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MarketStore.Engine.Codecs;
 
 // Differences of neighbours, and back. Vectors stand alone, so each carries the number that its first sum starts from;
@@ -13,7 +15,13 @@ internal static class Deltas
     public static long Difference(ReadOnlySpan<long> values, Span<long> differences)
     {
         differences = differences[..values.Length];
-        for (int i = 1; i < values.Length; i++) differences[i] = unchecked(values[i] - values[i - 1]);
+        int row = 1;
+        for (; row + Vector256<long>.Count <= values.Length; row += Vector256<long>.Count)
+        {
+            Vector256<long> difference = Vector256.Create(values[row..]) - Vector256.Create(values[(row - 1)..]);
+            difference.CopyTo(differences[row..]);
+        }
+        for (; row < values.Length; row++) differences[row] = unchecked(values[row] - values[row - 1]);
         differences[0] = differences[1];
         return unchecked(values[0] - differences[0]);
     }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MarketStore.Engine.Io;
 
 namespace MarketStore.Engine.Codecs;
@@ -19,7 +19,7 @@ internal readonly record struct FrameOfReference(long Base, int Width, int Estim
 {
     private const int PositionBytes = sizeof(ushort);
 
-    /// <summary>The base and width that cost the fewest bytes, of two families of frames.</summary>
+    /// <summary>The cheapest base and width of two families, by a sample of the values.</summary>
     /// <param name="values">1 to 1024.</param>
     /// <remarks>
     /// One family begins at the least value and leaves out a heavy upper tail (volumes, gaps between trades); the other
@@ -29,39 +29,35 @@ internal readonly record struct FrameOfReference(long Base, int Width, int Estim
     [SkipLocalsInit]
     public static FrameOfReference Choose(ReadOnlySpan<long> values)
     {
-        Span<int> lengths = stackalloc int[4 * BitLengths.Buckets];
-        long least = Least(values);
-        BitLengths.FromLeast(values, least, lengths);
-        (int width, int bytes) = Cheapest(values.Length, lengths);
-        if (width == 0 && bytes == 0) return new FrameOfReference(least, 0, 0);
+        (long least, long greatest) = Extremes.Of(values);
+        if (least == greatest) return new FrameOfReference(least, 0, 0);
+        ReadOnlySpan<long> sample = BitLengths.Sample(values, stackalloc long[BitLengths.MaxSamples]);
+        Span<int> lengths = stackalloc int[BitLengths.Buckets];
+        double share = (double)values.Length / sample.Length;
+        BitLengths.FromLeast(sample, least, lengths);
+        int longest = BitLengths.Of(unchecked((ulong)(greatest - least)));
+        (int width, int bytes) = Cheapest(values.Length, share, lengths, longest);
 
-        long median = BitLengths.Median(values);
-        BitLengths.AroundMedian(values, median, lengths);
-        (int around, int aroundBytes) = Cheapest(values.Length, lengths);
+        long median = BitLengths.Median(sample);
+        BitLengths.AroundMedian(sample, median, lengths);
+        ulong farthest = Varint.ZigZag(unchecked(greatest - median)) | Varint.ZigZag(unchecked(least - median));
+        (int around, int aroundBytes) = Cheapest(values.Length, share, lengths, BitLengths.Of(farthest));
         return aroundBytes < bytes
             ? new FrameOfReference(around == 0 ? median : unchecked(median - (1L << (around - 1))), around, aroundBytes)
             : new FrameOfReference(least, width, bytes);
     }
 
+    /// <param name="values">The values it was chosen for.</param>
     [SkipLocalsInit]
     public void Write(ReadOnlySpan<long> values, ByteWriter target)
     {
-        int padded = BitPacking.Padded(values.Length);
         Span<ulong> low = stackalloc ulong[VectorColumn.VectorLength];
         Span<ushort> positions = stackalloc ushort[VectorColumn.VectorLength];
-        Span<long> patches = stackalloc long[VectorColumn.VectorLength];
-        ulong mask = BitPacking.Mask(Width);
-        int count = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            ulong distance = unchecked((ulong)(values[i] - Base));
-            low[i] = distance & mask;
-            if (distance <= mask) continue;
-            positions[count] = (ushort)i;
-            patches[count++] = (long)distance >> Width;
-        }
+        int padded = BitPacking.Padded(values.Length), count = Split(values, low, positions);
         low[values.Length..padded].Clear();
 
+        Span<long> patches = stackalloc long[VectorColumn.VectorLength];
+        for (int i = 0; i < count; i++) patches[i] = unchecked(values[positions[i]] - Base) >> Width;
         int patchBytes = BytesOf(patches[..count]);
         target.U8((byte)Width);
         target.U8((byte)patchBytes);
@@ -91,36 +87,66 @@ internal readonly record struct FrameOfReference(long Base, int Width, int Estim
 
         BitPacking.Unpack(packed, width, (ulong)start, MemoryMarshal.Cast<long, ulong>(target));
         int unused = BitPacking.MaxWidth - (8 * patchBytes);
-        Span<byte> word = stackalloc byte[sizeof(long)];
         for (int i = 0; i < patches; i++)
         {
             int position = BinaryPrimitives.ReadUInt16LittleEndian(positions[(i * PositionBytes)..]);
             EncodedColumn.Need(position < count, "a patch lies outside its vector");
-            high.Slice(i * patchBytes, patchBytes).CopyTo(word);
-            long patch = BinaryPrimitives.ReadInt64LittleEndian(word) << unused >> unused;
+            long patch = Word(high[(i * patchBytes)..]) << unused >> unused;
             target[position] = unchecked(target[position] + (patch << width));
         }
     }
 
-    private static long Least(ReadOnlySpan<long> values)
+    /// <summary>The bytes up to the eighth as an integer; what the missing ones count is of no interest.</summary>
+    private static long Word(ReadOnlySpan<byte> bytes)
     {
-        long least = long.MaxValue;
-        foreach (long value in values) least = Math.Min(least, value);
-        return least;
+        if (bytes.Length >= sizeof(long)) return BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        long word = 0;
+        for (int i = bytes.Length - 1; i >= 0; i--) word = (word << 8) | bytes[i];
+        return word;
     }
 
-    /// <summary>The width of the lowest cost, by the bit lengths of what is to be packed.</summary>
-    private static (int Width, int Bytes) Cheapest(int count, ReadOnlySpan<int> lengths)
+    /// <summary>The low bits of all distances, and where the bits above are more than a sign.</summary>
+    /// <returns>The number of positions.</returns>
+    private int Split(ReadOnlySpan<long> values, Span<ulong> low, Span<ushort> positions)
     {
-        int longest = BitPacking.MaxWidth;
-        while (longest > 0 && lengths[longest] == 0) longest--;
+        ulong mask = BitPacking.Mask(Width);
+        Vector256<ulong> masks = Vector256.Create(mask), bases = Vector256.Create((ulong)Base);
+        ReadOnlySpan<Vector256<ulong>> rows = MemoryMarshal.Cast<long, Vector256<ulong>>(values);
+        Span<Vector256<ulong>> lows = MemoryMarshal.Cast<ulong, Vector256<ulong>>(low);
+        int count = 0;
+        for (int row = 0; row < rows.Length; row++)
+        {
+            Vector256<ulong> distances = rows[row] - bases;
+            lows[row] = distances & masks;
+            if ((distances & ~masks) == Vector256<ulong>.Zero) continue;
+            for (int lane = 0; lane < Vector256<ulong>.Count; lane++)
+            {
+                if (distances[lane] > mask) positions[count++] = (ushort)((row * Vector256<ulong>.Count) + lane);
+            }
+        }
+        for (int i = rows.Length * Vector256<ulong>.Count; i < values.Length; i++)
+        {
+            ulong distance = unchecked((ulong)(values[i] - Base));
+            low[i] = distance & mask;
+            if (distance > mask) positions[count++] = (ushort)i;
+        }
+        return count;
+    }
+
+    /// <summary>The width of the lowest cost.</summary>
+    /// <param name="share">Values that one of the sample stands for.</param>
+    /// <param name="lengths">Bit lengths of the sample.</param>
+    /// <param name="longest">Bit length of the longest value, in the sample or not.</param>
+    private static (int Width, int Bytes) Cheapest(int count, double share, Span<int> lengths, int longest)
+    {
+        lengths[longest] = Math.Max(lengths[longest], 1);
         (int Width, int Bytes) best = (longest, BitPacking.ByteCount(count, longest));
         int patches = 0;
         for (int width = longest - 1; width >= 0; width--)
         {
             patches += lengths[width + 1];
             int patchBytes = Math.Min((longest - width + 8) / 8, sizeof(long));
-            int bytes = BitPacking.ByteCount(count, width) + (patches * (PositionBytes + patchBytes));
+            int bytes = BitPacking.ByteCount(count, width) + (int)(patches * share * (PositionBytes + patchBytes));
             if (bytes < best.Bytes) best = (width, bytes);
         }
         return best;
@@ -130,6 +156,6 @@ internal readonly record struct FrameOfReference(long Base, int Width, int Estim
     {
         ulong all = 0;
         foreach (long patch in patches) all |= Varint.ZigZag(patch);
-        return (BitPacking.MaxWidth - BitOperations.LeadingZeroCount(all) + 7) / 8;
+        return (BitLengths.Of(all) + 7) / 8;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Io;
 
@@ -21,11 +22,16 @@ internal readonly struct IntegerCodec(ColumnType type) : IVectorEncoder, IVector
     [SkipLocalsInit]
     public void Decode(ReadOnlySpan<byte> vector, int count, int first, Span<byte> target)
     {
+        var source = new ByteReader(vector);
+        int width = type.Width();
+        if (width == sizeof(long) && target.Length == count * width && count % BitPacking.Lanes == 0)
+        {
+            IntegerVector.Decode(ref source, count, MemoryMarshal.Cast<byte, long>(target));
+            return;
+        }
         Span<long> words = stackalloc long[VectorColumn.VectorLength];
         words = words[..BitPacking.Padded(count)];
-        var source = new ByteReader(vector);
         IntegerVector.Decode(ref source, count, words);
-        int width = type.Width();
         IntegerWords.Narrow(words.Slice(first, target.Length / width), width, target);
     }
 }

@@ -45,7 +45,7 @@ internal static class IntegerVector
 
     /// <param name="source">Advances behind the vector; its bytes are not trusted.</param>
     /// <param name="count">As many values as were encoded.</param>
-    /// <param name="target">Room for as many, rounded up to a multiple of four.</param>
+    /// <param name="target">As many, rounded up to a multiple of four; what lies behind the count is arbitrary.</param>
     /// <exception cref="InvalidDataException">The bytes cannot be an encoded vector of so many values.</exception>
     public static void Decode(ref ByteReader source, int count, scoped Span<long> target)
     {

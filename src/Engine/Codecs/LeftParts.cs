@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace MarketStore.Engine.Codecs;
 
@@ -7,28 +8,23 @@ internal struct LeftParts
 {
     public const int Most = 8;
 
-    private Slots _slots;
+    /// <summary>What nothing was added to repeats the first part, and is never the one that is found.</summary>
+    private Vector128<ushort> _parts;
 
     public int Count { get; private set; }
 
-    /// <summary>Zero where nothing was added.</summary>
-    public readonly ushort this[int index] => _slots[index];
+    public readonly ushort this[int index] => _parts[index];
 
-    public void Add(ushort part) => _slots[Count++] = part;
+    public void Add(ushort part)
+    {
+        _parts = Count == 0 ? Vector128.Create(part) : _parts.WithElement(Count, part);
+        Count++;
+    }
 
     /// <summary>Its index, or -1.</summary>
     public readonly int IndexOf(ushort part)
     {
-        for (int i = 0; i < Count; i++)
-        {
-            if (_slots[i] == part) return i;
-        }
-        return -1;
-    }
-
-    [InlineArray(Most)]
-    private struct Slots
-    {
-        private ushort _first;
+        uint found = Vector128.Equals(_parts, Vector128.Create(part)).ExtractMostSignificantBits();
+        return found == 0 ? -1 : BitOperations.TrailingZeroCount(found);
     }
 }

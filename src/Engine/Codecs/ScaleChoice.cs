@@ -21,7 +21,7 @@ internal static class ScaleChoice
 
         double exceptionBits = 8 * (sizeof(ushort) + Unsafe.SizeOf<T>()), least = double.MaxValue;
         (DecimalScale Scale, double Misses) best = default;
-        for (int places = 0; places <= DecimalScale.MaxPlaces; places++)
+        for (int places = 0; places <= DecimalScale.MaxPlaces && places * BitsPerPlace < least; places++)
         {
             foreach (bool isProduct in (ReadOnlySpan<bool>)[false, true])
             {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MarketStore.Engine.Io;
 
 namespace MarketStore.Engine.Codecs;
@@ -12,6 +13,7 @@ internal readonly ref struct TextEntries
     private const int TextPoints = 16;
     private const int FixedHeaderBytes = 2 + sizeof(uint);
 
+    /// <summary>The entries, and whatever follows them: loads of sixteen bytes may reach into it.</summary>
     private readonly ReadOnlySpan<byte> _entries;
     private readonly int _pointBytes;
     private readonly int _points;
@@ -27,11 +29,14 @@ internal readonly ref struct TextEntries
         EncodedColumn.Need(_pointBytes is 1 or sizeof(uint) && _points <= TextPoints, "no such dictionary");
         EncodedColumn.Need(count <= int.MaxValue / TextBytes, "more texts than a block can have");
         _count = (int)count;
-        _entries = source.Take(_count * _pointBytes * _points);
+        EncodedColumn.Need(_count * EntryBytes <= source.Remaining, "the column ends within its dictionary");
+        _entries = column[FixedHeaderBytes..];
     }
 
     /// <summary>Bytes of the column before its vectors.</summary>
-    public int HeaderBytes => FixedHeaderBytes + _entries.Length;
+    public int HeaderBytes => FixedHeaderBytes + (_count * EntryBytes);
+
+    private int EntryBytes => _pointBytes * _points;
 
     /// <summary>Writes the values of some rows as entries.</summary>
     public static void Write(ReadOnlySpan<byte> values, ReadOnlySpan<int> rows, ByteWriter target)
@@ -64,11 +69,23 @@ internal readonly ref struct TextEntries
     public void Copy(long index, Span<byte> target)
     {
         EncodedColumn.Need((ulong)index < (uint)_count, "an index of no dictionary entry");
-        int length = _pointBytes * _points;
-        ReadOnlySpan<byte> entry = _entries.Slice((int)index * length, length);
+        ReadOnlySpan<byte> rest = _entries[((int)index * EntryBytes)..];
+        if (_pointBytes == 1 && rest.Length >= TextPoints)
+        {
+            Widen(Vector128.Create(rest), MemoryMarshal.Cast<byte, Vector256<uint>>(target));
+            return;
+        }
         target.Clear();
-        if (_pointBytes == sizeof(uint)) entry.CopyTo(target);
-        else for (int i = 0; i < entry.Length; i++) target[i * sizeof(uint)] = entry[i];
+        for (int i = 0; i < EntryBytes; i++) target[i * sizeof(uint) / _pointBytes] = rest[i];
+    }
+
+    /// <summary>Bytes become code points of four bytes, sixteen at once; those behind the entry become NUL.</summary>
+    private void Widen(Vector128<byte> bytes, Span<Vector256<uint>> target)
+    {
+        Vector128<byte> isOfEntry = Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)_points));
+        Vector256<ushort> points = Vector256.Widen((bytes & isOfEntry).ToVector256()).Lower;
+        target[0] = Vector256.WidenLower(points);
+        target[1] = Vector256.WidenUpper(points);
     }
 
     private static ReadOnlySpan<uint> PointsOf(ReadOnlySpan<byte> values, int row) =>
