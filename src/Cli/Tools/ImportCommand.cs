@@ -13,6 +13,8 @@ namespace MarketStore.Cli.Tools;
 /// <summary><c>marketstore tool import</c>: brings the data directory of a Go MarketStore into a store of ours.</summary>
 internal static class ImportCommand
 {
+    private const long ImportMemoryBytes = 256 << 20;
+
     private static readonly Option<string> From = new("--from")
     {
         Description = "The root directory of the Go server; nothing in it is changed",
@@ -119,6 +121,9 @@ internal static class ImportCommand
         {
             // A power cut costs the last moments of an import, and the next start brings them.
             WalSync = WalSync.Interval,
+            // Rows come in order and are not read soon: they need not stay in memory for long.
+            HeadMemoryBytes = Math.Min(config.HeadMemoryBytes, ImportMemoryBytes),
+            CheckpointLogBytes = Math.Min(config.CheckpointLogBytes, ImportMemoryBytes / 2),
         };
         if (parsed.GetValue(Config) is not null) return options;
         return options with { TimeZone = ZoneOfStore(options) ?? zone ?? TimeZoneInfo.Utc };

@@ -27,13 +27,14 @@ internal sealed class BucketWriter(StorageEngine engine, BucketInfo bucket, RowC
     /// <summary>Whether rows of these columns need no conversion, which can fail.</summary>
     public bool Fits(Schema schema) => schema.Equals(bucket.Schema);
 
-    /// <summary>Writes the batch and empties it.</summary>
-    /// <param name="isLast">Otherwise the rows of the last time stay in the batch, for others may follow.</param>
+    /// <summary>Writes the batch and takes what was written out of it.</summary>
+    /// <param name="isLast">Otherwise the rows of the last time stay in the batch at least, for others may follow.</param>
     /// <exception cref="MarketStoreException">The rows do not go with the bucket, or the target is in trouble.</exception>
     public async Task WriteAsync(RowBatch batch, bool isLast, CancellationToken cancel)
     {
         int first = 0, rows = RowsPerPiece(batch.Schema);
-        while (first < batch.Count)
+        // What would make a small write is kept, too, for what follows.
+        while (first < batch.Count && (isLast || batch.Count - first >= rows))
         {
             int end = batch.Cut(first, rows, isLast);
             if (end == first) break;

@@ -54,7 +54,7 @@ internal sealed class RowDifference(RecordKind kind)
         }
     }
 
-    /// <summary>Moves over the target's rows of one time if they are just these, one by one: what a repeated import finds.</summary>
+    /// <summary>Moves over the target's rows of one time if they begin with these, one by one: what a repeated import finds.</summary>
     private static bool TryPass(ref Cursor held, RowChunk source, int first, int end)
     {
         Cursor at = held;
@@ -63,7 +63,6 @@ internal sealed class RowDifference(RecordKind kind)
         {
             if (at.Chunk is not { } chunk || chunk.Times.Span[at.Row] != time || !AreEqual(source, row, chunk, at.Row)) return false;
         }
-        if (at.Chunk is { } next && next.Times.Span[at.Row] == time) return false;
         held = at;
         return true;
     }

@@ -47,13 +47,13 @@ internal sealed class YearReader : IDisposable
         }
     }
 
-    /// <summary>Appends rows, slot by slot, until the batch has so many.</summary>
+    /// <summary>Appends the rows of the next slot, and of more until the batch has so many.</summary>
     /// <returns>False when the year is over; what was wrong with it has been reported then.</returns>
     public bool Fill(RowBatch batch, int rows, CancellationToken cancel)
     {
         try
         {
-            while (batch.Count < rows)
+            do
             {
                 cancel.ThrowIfCancellationRequested();
                 if (!_slots.MoveNext())
@@ -63,6 +63,7 @@ internal sealed class YearReader : IDisposable
                 }
                 _decoder.Decode(_slots, batch);
             }
+            while (batch.Count < rows);
             return true;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)

@@ -146,6 +146,23 @@ public sealed class TickImportTests
         Assert.Equal(expected, store.Read(Ticks));
     }
 
+    [Fact]
+    public async Task More_rows_of_one_time_than_a_write_has_are_one_write()
+    {
+        using var root = new GoRootBuilder();
+        const int count = BucketWriter.PieceRows + 1;
+        long time = At("2020-03-01 00:00:00");
+        root.Year(Ticks, 2020, variable: true)
+            .Ticks(true, [.. Enumerable.Range(0, count).Select(i => (time, (object[])[(double)(i % 5)]))])
+            .Ticks(true, (time + Timestamps.NsPerMinute, [1.0]), (time + Timestamps.NsPerMinute, [1.0]));
+        using var store = new ImportedStore();
+        ImportReport report = await store.ImportCleanAsync(root);
+        Assert.Equal((count + 2, 0), (report.Ticks.Written, report.Ticks.Present));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => new Row(time, i % 5)), store.Read(Ticks).Take(count));
+        report = await store.ImportCleanAsync(root);
+        Assert.Equal((0, count + 2), (report.Ticks.Written, report.Ticks.Present));
+    }
+
     /// <summary>The target ends up with each row as often as it is in the source or was in the target, whichever is more.</summary>
     [Fact]
     public async Task A_target_with_rows_of_its_own_gets_what_it_lacks()
