@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketStore.Bench.Datasets;
 using MarketStore.Engine.Columns;
 
 namespace MarketStore.Bench.Codecs;
@@ -33,7 +34,7 @@ internal static class CodecBench
     {
         var bars = MinuteBars.Generate(symbolCount: 1);
         yield return BenchColumn.Of("bars", "Epoch", ColumnType.Int64, bars.Epochs.Select(epoch => epoch * 1_000_000_000));
-        ReadOnlyMemory<byte>[] columns = [.. bars.Bars[0].InOrder];
+        ReadOnlyMemory<byte>[] columns = [.. bars.Bars[0].All.Select(column => column.Values)];
         for (int c = 1; c < columns.Length; c++)
         {
             ColumnType type = c < columns.Length - 1 ? ColumnType.Float64 : ColumnType.Int64;
