@@ -36,7 +36,9 @@ internal sealed record BenchOptions
 
     public int SeriesQueries => Quick ? 40 : 100;
 
-    public int LatestQueries => Quick ? 300 : 1000;
+    public int CrossQueries => Quick ? 20 : 50;
+
+    public int LatestQueries => Quick ? 100 : 500;
 
     /// <summary>One-row requests of one client; several clients together send four times as many.</summary>
     public int Appends => Quick ? 300 : 2000;

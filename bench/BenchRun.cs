@@ -76,7 +76,7 @@ internal sealed class BenchRun : IDisposable
     {
         field.Compare(queries);
         return Compare(workload, Figure.P50AndP99(what),
-            [.. field.Stores.Select(s => new Entrant(s.Name, s.Access, () => Statistics.P50AndP99Us(s.Time(queries))))]);
+            field.Readers(store => Statistics.P50AndP99Us(store.Time(queries))));
     }
 
     /// <summary>Measures in turn and adds the figures to the report.</summary>
@@ -109,8 +109,15 @@ internal sealed class BenchRun : IDisposable
 
     public void Dispose()
     {
-        _bars?.Dispose();
-        Peers.Dispose();
+        try
+        {
+            _bars?.Dispose();
+        }
+        finally
+        {
+            // Whatever went wrong before: no server stays behind.
+            Peers.Dispose();
+        }
         if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
 }

@@ -11,18 +11,22 @@ internal sealed class MinuteBars
     public const int MinutesPerDay = 390;
     public const int DaysPerMonth = 21;
     public const int BytesPerRow = 6 * sizeof(long);
-    public const string Group = "1Min/OHLCV";
+    public const string DefaultGroup = "1Min/OHLCV";
 
     private const int Seed = 42;
     private const double SigmaPerMinute = 6e-4;
     private const double SigmaOfWick = 4e-4;
 
-    private MinuteBars(string[] symbols, long[] epochs, BarColumns[] bars)
+    private MinuteBars(string group, string[] symbols, long[] epochs, BarColumns[] bars)
     {
+        Group = group;
         Symbols = symbols;
         Epochs = epochs;
         Bars = bars;
     }
+
+    /// <summary>Timeframe and attribute group in MarketStore.</summary>
+    public string Group { get; }
 
     public string[] Symbols { get; }
 
@@ -38,15 +42,15 @@ internal sealed class MinuteBars
     public Table AsTable => new("bars", Group, Symbols.Length, RowsPerSymbol,
         i => new SymbolRows(Symbols[i], RowsPerSymbol, Bars[i].All));
 
-    public static MinuteBars Generate(int symbolCount, int days = DaysPerYear)
+    public static MinuteBars Generate(int symbolCount, int days = DaysPerYear, string group = DefaultGroup)
     {
         long[] epochs = Times(days);
         var bars = new BarColumns[symbolCount];
         Parallel.For(0, symbolCount, i => bars[i] = Walk(new Random(Seed + (1000 * i)), epochs));
-        return new MinuteBars([.. Enumerable.Range(0, symbolCount).Select(i => $"SYM{i:000}")], epochs, bars);
+        return new MinuteBars(group, [.. Enumerable.Range(0, symbolCount).Select(i => $"SYM{i:000}")], epochs, bars);
     }
 
-    public static string KeyOf(string symbol) => $"{symbol}/{Group}";
+    public string KeyOf(string symbol) => $"{symbol}/{Group}";
 
     /// <summary>The n-th query for a month of one symbol: 8,190 rows; symbol and month rotate.</summary>
     public BarQuery Month(int n)
@@ -54,17 +58,23 @@ internal sealed class MinuteBars
         int months = RowsPerSymbol / (DaysPerMonth * MinutesPerDay);
         int first = n * 5 % months * DaysPerMonth * MinutesPerDay;
         int last = first + (DaysPerMonth * MinutesPerDay) - 1;
-        return BarQuery.Range(Symbols[n % Symbols.Length], Epochs[first], Epochs[last]);
+        return new BarQuery(Group, Symbols[n % Symbols.Length], Epochs[first], Epochs[last]);
     }
 
     /// <summary>All rows of the n-th symbol.</summary>
-    public BarQuery Whole(int n) => BarQuery.Range(Symbols[n % Symbols.Length], Epochs[0], Epochs[^1]);
+    public BarQuery Whole(int n) => new(Group, Symbols[n % Symbols.Length], Epochs[0], Epochs[^1]);
+
+    /// <summary>The last row of one symbol, or of all.</summary>
+    public BarQuery Latest(string symbol) => new(Group, symbol, Last: 1);
+
+    /// <summary>Every row that there is.</summary>
+    public BarQuery Everything => new(Group, BarQuery.AllSymbols);
 
     /// <summary>The n-th query for one minute of all symbols; the minutes are spread over the whole time.</summary>
     public BarQuery Minute(int n)
     {
         long epoch = Epochs[(int)(n * 7919L % Epochs.Length)];
-        return BarQuery.Range("*", epoch, epoch);
+        return new BarQuery(Group, BarQuery.AllSymbols, epoch, epoch);
     }
 
     private static long[] Times(int days)

@@ -5,9 +5,9 @@ internal sealed record Samples(IReadOnlyList<double> Values, double Best, double
 {
     public static Samples Of(Better better, IEnumerable<double> values)
     {
-        double[] sorted = [.. values];
-        IReadOnlyList<double> inOrder = [.. sorted];
-        Array.Sort(sorted);
-        return new Samples(inOrder, better == Better.Lower ? sorted[0] : sorted[^1], Statistics.Percentile(sorted, 0.5));
+        double[] asTaken = [.. values];
+        double[] sorted = [.. asTaken.Order()];
+        double best = better == Better.Lower ? sorted[0] : sorted[^1];
+        return new Samples(asTaken, best, Statistics.Percentile(sorted, 0.5));
     }
 }

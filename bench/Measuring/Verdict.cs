@@ -2,7 +2,7 @@ namespace MarketStore.Bench.Measuring;
 
 /// <summary>One bar that the project has set itself, and what came out.</summary>
 /// <param name="Bar">In words.</param>
-/// <param name="Limit">What our median is held against, in the figure's unit; null when it could not be measured.</param>
+/// <param name="Limit">What our median is held against, in the figure's unit; null when not measured.</param>
 /// <param name="Remark">Why it could not.</param>
 internal sealed record Verdict(
     string Workload, string Bar, Figure Figure, double? Ours, double? Limit, string Remark)

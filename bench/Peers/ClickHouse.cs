@@ -41,7 +41,7 @@ internal sealed class ClickHouse : IDisposable
         return connection.Post(request);
     }
 
-    /// <summary>Creates a table, or replaces it by an empty one: the symbol, then the columns; sorted by both.</summary>
+    /// <summary>Creates a table, or replaces it by an empty one: symbol, then the columns; sorted by both.</summary>
     public void Create(Table table)
     {
         using var connection = new HttpConnection(Endpoint);

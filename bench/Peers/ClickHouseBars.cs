@@ -58,7 +58,7 @@ internal sealed class ClickHouseBars(ClickHouse server, MinuteBars data) : IBarS
     {
         using var client = new Client(server.Endpoint);
         var watch = Stopwatch.StartNew();
-        (long rows, long bytes) = client.Stream(BarQuery.Everything);
+        (long rows, long bytes) = client.Stream(data.Everything);
         return new Transfer(rows, bytes, watch.Elapsed.TotalSeconds);
     }
 
@@ -73,8 +73,8 @@ internal sealed class ClickHouseBars(ClickHouse server, MinuteBars data) : IBarS
         { IsOfAll: true, Last: > 0 } => "SELECT max(Epoch), argMax(Open, Epoch), argMax(High, Epoch), "
             + "argMax(Low, Epoch), argMax(Close, Epoch), argMax(Volume, Epoch), "
             + $"{Symbol} AS name FROM bars GROUP BY symbol ORDER BY name",
-        { IsOfAll: true, End: > 0 } =>
-            $"SELECT {Columns}, {Symbol} AS name FROM bars WHERE Epoch BETWEEN {query.Start} AND {query.End} ORDER BY name",
+        { IsOfAll: true, End: > 0 } => $"SELECT {Columns}, {Symbol} AS name FROM bars "
+            + $"WHERE Epoch BETWEEN {query.Start} AND {query.End} ORDER BY name",
         { IsOfAll: true } => $"SELECT {Columns}, {Symbol} FROM bars",
         { Last: > 0 } =>
             $"SELECT {Columns} FROM bars WHERE symbol = '{query.Symbol}' ORDER BY Epoch DESC LIMIT {query.Last}",

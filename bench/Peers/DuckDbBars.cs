@@ -68,7 +68,7 @@ internal sealed class DuckDbBars(MinuteBars data, string directory) : IBarStore,
     {
         using var client = new DuckDbQueries(Database);
         var watch = Stopwatch.StartNew();
-        long rows = client.Stream(BarQuery.Everything);
+        long rows = client.Stream(data.Everything);
         return new Transfer(rows, rows * MinuteBars.BytesPerRow, watch.Elapsed.TotalSeconds);
     }
 

@@ -5,8 +5,8 @@ using MarketStore.Bench.Datasets;
 namespace MarketStore.Bench.Peers;
 
 /// <summary>
-/// The queries about minute bars, prepared once on one connection. Not thread-safe. Rows were loaded symbol by symbol in
-/// order of time, and DuckDB keeps the order of insertion, so that no query has to sort what it returns.
+/// The queries about minute bars, prepared once on one connection. Rows were loaded symbol by symbol in order of time,
+/// and DuckDB keeps the order of insertion, so that no query has to sort what it returns. Not thread-safe.
 /// </summary>
 internal sealed class DuckDbQueries(DuckDb database) : IDisposable
 {

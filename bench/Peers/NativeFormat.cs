@@ -30,7 +30,8 @@ internal static class NativeFormat
         }
     }
 
-    /// <summary>All blocks of an answer about bars, into <paramref name="answer"/> or, if there is none, past it.</summary>
+    /// <summary>All blocks of an answer about bars.</summary>
+    /// <param name="answer">Where rows go; null to let them pass by.</param>
     /// <returns>Rows.</returns>
     public static long Read(BodyReader body, AnswerColumns? answer)
     {

@@ -69,8 +69,14 @@ internal sealed class PeerSet(string directory, Action<string, string> absent) :
 
     public void Dispose()
     {
-        _clickHouse?.Dispose();
-        _postgres?.Dispose();
+        try
+        {
+            _clickHouse?.Dispose();
+        }
+        finally
+        {
+            _postgres?.Dispose();
+        }
     }
 
     private string Under(string name) => Path.Combine(directory, name);

@@ -24,6 +24,6 @@ internal static class Numbers
         _ => value.ToString("0.####", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>How our figure compares with another, so that above 1 always means that ours is the better one.</summary>
+    /// <summary>A ratio.</summary>
     public static string Times(double ratio) => ratio.ToString(ratio < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ internal sealed record AbsentPeer(string Name, string Reason);
 /// <summary>How long a workload took, with everything around it.</summary>
 internal sealed record Stage(string Workload, string Title, double Seconds);
 
-/// <summary>Everything that a run found out: what the JSON in <c>results/</c> holds, and documents are made from.</summary>
+/// <summary>Everything that a run found out, as the JSON in <c>results/</c> holds it.</summary>
 internal sealed record RunRecord
 {
     public required DateTime Started { get; init; }

@@ -5,20 +5,30 @@ namespace MarketStore.Bench.Reporting;
 /// <summary>The tables that the terminal and the document have in common.</summary>
 internal static class RunTables
 {
+    private static readonly string[] FigureHeadings =
+        ["figure", "unit", "system", "best", "median", "ours is better by"];
+
+    private static readonly bool[] FigureNumbers = [false, false, false, true, true, true];
+
     /// <summary>A row for each system of each figure.</summary>
-    public static TextTable Figures(IEnumerable<Measurement> measurements)
+    /// <param name="withIds">Begin each row with the workload.</param>
+    public static TextTable Figures(IEnumerable<Measurement> measurements, bool withIds)
     {
-        var table = new TextTable(
-            ["id", "figure", "unit", "system", "best", "median", "ours is better by"],
-            [false, false, false, false, true, true, true]);
+        var table = withIds
+            ? new TextTable(["id", .. FigureHeadings], [false, .. FigureNumbers])
+            : new TextTable(FigureHeadings, FigureNumbers);
         foreach (Measurement m in measurements)
         {
             foreach (Reading reading in m.Readings)
             {
                 bool isOurs = reading == m.Ours;
-                table.Add(m.Workload, isOurs ? m.Figure.Name : "", isOurs ? m.Figure.Unit : "", reading.System,
+                string[] cells =
+                [
+                    isOurs ? m.Figure.Name : "", isOurs ? m.Figure.Unit : "", reading.System,
                     Numbers.Text(reading.Samples.Best), Numbers.Text(reading.Samples.Median),
-                    isOurs ? "" : $"x {Numbers.Times(Advantage(m, reading))}");
+                    isOurs ? "" : $"x {Numbers.Times(Advantage(m, reading))}",
+                ];
+                table.Add(withIds ? [m.Workload, .. cells] : cells);
             }
         }
         return table;
@@ -39,10 +49,12 @@ internal static class RunTables
     }
 
     /// <summary>What has to be known about the figures, once each.</summary>
-    public static IEnumerable<string> Notes(IEnumerable<Measurement> measurements) => measurements
-        .SelectMany(m => m.Readings.Where(r => r.Note.Length > 0).Select(r => (m.Workload, Text: $"{r.System}: {r.Note}")))
+    public static IEnumerable<(string Workloads, string Text)> Notes(IEnumerable<Measurement> figures) => figures
+        .SelectMany(m => m.Readings.Select(reading => (m.Workload, reading)))
+        .Where(pair => pair.reading.Note.Length > 0)
+        .Select(pair => (pair.Workload, Text: $"{pair.reading.System}: {pair.reading.Note}"))
         .GroupBy(note => note.Text)
-        .Select(note => $"{string.Join(", ", note.Select(n => n.Workload).Distinct())}, {note.Key}");
+        .Select(note => (string.Join(", ", note.Select(n => n.Workload).Distinct()), note.Key));
 
     /// <summary>Above 1 when ours is the better one, whichever direction is good.</summary>
     public static double Advantage(Measurement m, Reading peer) =>

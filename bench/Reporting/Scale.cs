@@ -35,8 +35,8 @@ internal sealed class Scale
     {
         double first = Math.Floor(Math.Log10(Math.Max(low, Zero)));
         double last = Math.Max(Math.Ceiling(Math.Log10(Math.Max(high, Zero))), first + 1);
-        double[] ticks = [.. Enumerable.Range((int)first, (int)(last - first) + 1).Select(power => Math.Pow(10, power))];
-        return new Scale(true, first, last, ticks);
+        IEnumerable<int> powers = Enumerable.Range((int)first, (int)(last - first) + 1);
+        return new Scale(true, first, last, [.. powers.Select(power => Math.Pow(10, power))]);
     }
 
     public double At(double value) => IsLog

@@ -37,14 +37,17 @@ internal sealed class Svg(double width, double height)
     }
 
     public void Box((double X, double Y) corner, double boxWidth, double boxHeight, string style) =>
-        Add($"<rect x=\"{corner.X:0.#}\" y=\"{corner.Y:0.#}\" width=\"{boxWidth:0.#}\" height=\"{boxHeight:0.#}\" rx=\"2\"{Class(style)}/>");
+        Add($"<rect x=\"{corner.X:0.#}\" y=\"{corner.Y:0.#}\" width=\"{boxWidth:0.#}\" height=\"{boxHeight:0.#}\" "
+            + $"rx=\"2\"{Class(style)}/>");
 
     public void Line((double X, double Y) from, (double X, double Y) to, string style) =>
         Add($"<line x1=\"{from.X:0.#}\" y1=\"{from.Y:0.#}\" x2=\"{to.X:0.#}\" y2=\"{to.Y:0.#}\"{Class(style)}/>");
 
     public void Path(IEnumerable<(double X, double Y)> points, string style)
     {
-        string list = string.Join(' ', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.#},{p.Y:0.#}")));
+        IEnumerable<string> pairs = points.Select(
+            point => string.Create(CultureInfo.InvariantCulture, $"{point.X:0.#},{point.Y:0.#}"));
+        string list = string.Join(' ', pairs);
         Add($"<polyline points=\"{list}\"{Class(style)}/>");
     }
 
@@ -52,7 +55,8 @@ internal sealed class Svg(double width, double height)
 
     /// <param name="title">Read out in place of the picture.</param>
     public string Finish(string title) => string.Create(CultureInfo.InvariantCulture, $"""
-        <svg xmlns="http://www.w3.org/2000/svg" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}" role="img">
+        <svg xmlns="http://www.w3.org/2000/svg" role="img"
+          width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}">
         <title>{WebUtility.HtmlEncode(title)}</title>
         <style>{Style}</style>
         <rect width="100%" height="100%" rx="4" class="page"/>
@@ -62,6 +66,5 @@ internal sealed class Svg(double width, double height)
 
     private static string Class(string style) => style.Length == 0 ? "" : $" class=\"{style}\"";
 
-    private void Add(FormattableString shape) =>
-        _shapes.Append(shape.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private void Add(string shape) => _shapes.Append(shape).Append('\n');
 }

@@ -11,8 +11,9 @@ internal static class TextReport
         var text = new StringBuilder();
         text.AppendLine(string.Join('\n', Circumstances(run)));
         text.AppendLine();
-        text.AppendLine(RunTables.Figures(run.Measurements).ToText());
-        foreach (string note in RunTables.Notes(run.Measurements)) text.AppendLine(note);
+        text.AppendLine(RunTables.Figures(run.Measurements, withIds: true).ToText());
+        foreach ((string workloads, string note) in RunTables.Notes(run.Measurements))
+            text.AppendLine($"{workloads}: {note}");
         text.AppendLine();
         text.Append(RunTables.Verdicts(run.Verdicts).ToText());
         return text.ToString();

@@ -31,8 +31,7 @@ internal sealed class TextTable(string[] headings, bool[] isNumber)
         var text = new StringBuilder();
         text.AppendLine($"| {string.Join(" | ", headings)} |");
         text.AppendLine($"|{string.Concat(isNumber.Select(number => number ? " ---: |" : " --- |"))}");
-        foreach (string[] row in _rows)
-            text.AppendLine($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
+        foreach (string[] row in _rows) text.AppendLine($"| {string.Join(" | ", row)} |");
         return text.ToString();
     }
 }

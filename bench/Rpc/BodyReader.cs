@@ -36,7 +36,7 @@ internal sealed class BodyReader
     /// <summary>Bytes taken so far.</summary>
     public long Taken { get; private set; }
 
-    /// <summary>Some of the next bytes, at most so many; they count as taken and are valid until the next call.</summary>
+    /// <summary>Some of the next bytes, at most so many; taken with this, and valid until the next call.</summary>
     /// <exception cref="HttpRequestException">The body ended.</exception>
     public ReadOnlySpan<byte> Some(long most)
     {

@@ -36,7 +36,7 @@ internal sealed class HttpConnection : IDisposable
         return ReceiveReply();
     }
 
-    /// <summary>Only the header is received; the body, which has to be read to its end, comes as it is asked for.</summary>
+    /// <summary>Receives the header only; the body, which has to be read to its end, comes as asked for.</summary>
     public BodyReader PostForStream(RequestBuffer body)
     {
         Send(body.WithHeader($"{_requestLine}{body.BodyLength}\r\n\r\n"));
@@ -81,8 +81,9 @@ internal sealed class HttpConnection : IDisposable
         string header = Encoding.ASCII.GetString(_buffer, 0, end + 4);
         if (!header.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal))
             throw new HttpRequestException(header.Split('\r')[0]);
-        long? length = Field(header, "content-length") is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
-        return (end + 4, length);
+        return (end + 4, Field(header, "content-length") is { } length
+            ? long.Parse(length, CultureInfo.InvariantCulture)
+            : null);
     }
 
     private ReadOnlyMemory<byte> ReceiveSized(int start, int length)

@@ -1,8 +1,9 @@
 using MarketStore.Bench.Datasets;
+using MarketStore.Bench.Measuring;
 
 namespace MarketStore.Bench.Systems;
 
-/// <summary>The systems that hold the same bars, ours first. They are loaded when somebody first wants to read.</summary>
+/// <summary>The systems that hold the same bars, ours first. They are loaded when somebody first reads.</summary>
 internal sealed class BarField(MinuteBars data, IEnumerable<IBarStore> stores) : IDisposable
 {
     private bool _isLoaded;
@@ -19,6 +20,10 @@ internal sealed class BarField(MinuteBars data, IEnumerable<IBarStore> stores) :
         WasLoaded();
         return Stores;
     }
+
+    /// <summary>All stores as entrants of a contest in reading.</summary>
+    public IReadOnlyList<Entrant> Readers(Func<IBarStore, double[]> pass) =>
+        [.. Loaded().Select(store => new Entrant(store.Name, store.Access, () => pass(store)))];
 
     /// <summary>Settles freshly loaded stores and compares every row in them with the data.</summary>
     public void WasLoaded()

@@ -18,12 +18,12 @@ internal sealed class ServedBars(string name, IServer server, MinuteBars data) :
 
     public double Load()
     {
-        server.Reset([.. data.Symbols.Select(MinuteBars.KeyOf)]);
+        server.Reset([.. data.Symbols.Select(data.KeyOf)]);
         using var client = new RpcClient(server.Endpoint);
         Column[][] columns = [.. data.Bars.Select(bars => bars.All)];
         var watch = Stopwatch.StartNew();
         for (int i = 0; i < columns.Length; i++)
-            client.Write(false, columns[i], [new(MinuteBars.KeyOf(data.Symbols[i]), 0, data.RowsPerSymbol)]);
+            client.Write(false, columns[i], [new(data.KeyOf(data.Symbols[i]), 0, data.RowsPerSymbol)]);
         return watch.Elapsed.TotalSeconds;
     }
 
@@ -58,7 +58,7 @@ internal sealed class ServedBars(string name, IServer server, MinuteBars data) :
         CheckEgress(client);
         var reply = new ReplyStream(takesFingerprint: false);
         var watch = Stopwatch.StartNew();
-        client.Stream(BarQuery.Everything, reply);
+        client.Stream(data.Everything, reply);
         return new Transfer(reply.Rows, reply.Bytes, watch.Elapsed.TotalSeconds);
     }
 
@@ -69,7 +69,7 @@ internal sealed class ServedBars(string name, IServer server, MinuteBars data) :
     {
         if (_egressChecked) return;
         var reply = new ReplyStream(takesFingerprint: true);
-        client.Stream(BarQuery.Everything, reply);
+        client.Stream(data.Everything, reply);
         ulong expected = 0;
         for (int column = 0; column < BarColumns.Names.Length; column++)
         {
@@ -78,7 +78,8 @@ internal sealed class ServedBars(string name, IServer server, MinuteBars data) :
                 sum += Fingerprint.WeightedSum(data.Bars[i].Bits(column), (long)i * data.RowsPerSymbol);
             expected = Fingerprint.Fold(expected, sum);
         }
-        if (reply.Fingerprint != expected) throw new InvalidOperationException($"{name} streams other rows than it was given");
+        if (reply.Fingerprint != expected)
+            throw new InvalidOperationException($"{name} streams other rows than it was given");
         _egressChecked = true;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class MinuteWriter : IRowWriter
     /// <param name="stem">Symbols are the stem and a number.</param>
     public MinuteWriter(string stem, int symbolCount)
     {
-        Keys = [.. Enumerable.Range(0, symbolCount).Select(i => MinuteBars.KeyOf($"{stem}{i:0000}"))];
+        Keys = [.. Enumerable.Range(0, symbolCount).Select(i => $"{stem}{i:0000}/{MinuteBars.DefaultGroup}")];
         _buckets = [.. Keys.Select((key, i) => new BucketRows(key, i, 1))];
         _epochs = new byte[8 * symbolCount];
         double[] prices = [.. Enumerable.Range(0, symbolCount).Select(i => 100 + (0.01 * i))];

@@ -32,7 +32,8 @@ internal sealed class S03Growth : IWorkload
     private void Symbols(BenchRun run, ServerProcess server, int[] counts)
     {
         var data = MinuteBars.Generate(Distinct);
-        var points = new Points("load, M rows/s", "start, ms", "resident, MB", "month, us", "minute of all, us", "latest of all, us");
+        var points = new Points(
+            "load, M rows/s", "start, ms", "resident, MB", "month, us", "minute of all, us", "latest of all, us");
         server.Reset([]);
         int loaded = 0;
         foreach (int count in counts)
@@ -47,7 +48,7 @@ internal sealed class S03Growth : IWorkload
             points.Add(count, rows / seconds / 1e6, startMs, resident,
                 P50Us(client, i => data.Month(i) with { Symbol = NameOf(i % count) }),
                 P50Us(client, data.Minute),
-                P50Us(client, _ => BarQuery.Latest(BarQuery.AllSymbols)));
+                P50Us(client, _ => data.Latest(BarQuery.AllSymbols)));
         }
         points.Draw(run, Id, "symbols, a year each");
     }
@@ -66,7 +67,7 @@ internal sealed class S03Growth : IWorkload
             points.Add(count,
                 P50Us(client, i => data.Month(i) with { Symbol = NameOf(0) }),
                 P50Us(client, i => data.Whole(i) with { Symbol = NameOf(0) }),
-                P50Us(client, _ => BarQuery.Latest(NameOf(0))), startMs);
+                P50Us(client, _ => data.Latest(NameOf(0))), startMs);
         }
         points.Draw(run, Id, "years of one symbol");
     }
@@ -85,7 +86,8 @@ internal sealed class S03Growth : IWorkload
             double reading = Stopwatches.TogetherSeconds(count, number =>
             {
                 var client = new RpcClient(server.Endpoint);
-                return (client, () => Repeat(each, i => client.Query(data.Month(number + i) with { Symbol = NameOf(number % Distinct) })));
+                string symbol = NameOf(number % Distinct);
+                return (client, () => Repeat(each, i => client.Query(data.Month(i) with { Symbol = symbol })));
             });
             double writing = Stopwatches.TogetherSeconds(count, number =>
             {
@@ -107,7 +109,7 @@ internal sealed class S03Growth : IWorkload
         for (int i = first; i < end; i++)
         {
             client.Write(false, data.Bars[i % data.Bars.Length].All,
-                [new(MinuteBars.KeyOf(NameOf(i)), 0, data.RowsPerSymbol)]);
+                [new(data.KeyOf(NameOf(i)), 0, data.RowsPerSymbol)]);
         }
         return watch.Elapsed.TotalSeconds;
     }

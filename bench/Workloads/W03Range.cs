@@ -17,9 +17,7 @@ internal sealed class W03Range : IWorkload
         BarQuery[] queries = [.. Enumerable.Range(0, run.Options.RangeQueries).Select(run.Bars.Data.Month)];
         Measurement alone = run.TimeQueries(Id, "1 client", run.Bars, queries)[0];
         run.Compare(Id, [Figure.Higher($"{Clients} clients", "queries/s")],
-        [
-            .. run.Bars.Stores.Select(s => new Entrant(s.Name, s.Access, () => [queries.Length / s.Crowd(queries, Clients)])),
-        ]);
+            run.Bars.Readers(store => [queries.Length / store.Crowd(queries, Clients)]));
         run.Judge(
             alone.Against("p50 at most 0.6 times the Go MarketStore's", 0.6, BenchRun.OtherServer),
             alone.Against("p50 at most 1.5 times raw h5py's", 1.5, "h5py"));

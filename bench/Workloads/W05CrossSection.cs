@@ -20,14 +20,14 @@ internal sealed class W05CrossSection : IWorkload
         Measurement few = Measure(run, run.Bars, "a year each");
         run.Judge(few.Against($"p50 at most 1 ms at {options.SymbolCount} symbols", 1000));
 
-        var month = MinuteBars.Generate(options.ManySymbols, MinuteBars.DaysPerMonth);
+        var month = MinuteBars.Generate(options.ManySymbols, MinuteBars.DaysPerMonth, "1Min/MANY");
         using BarField field = run.NewBars("many", month, withServers: false);
         Measure(run, field, "a month each");
     }
 
     private Measurement Measure(BenchRun run, BarField field, string history)
     {
-        BarQuery[] queries = [.. Enumerable.Range(0, run.Options.SeriesQueries).Select(field.Data.Minute)];
+        BarQuery[] queries = [.. Enumerable.Range(0, run.Options.CrossQueries).Select(field.Data.Minute)];
         return run.TimeQueries(Id, $"{field.Data.Symbols.Length} symbols, {history}", field, queries)[0];
     }
 }

@@ -39,7 +39,8 @@ internal sealed class W08Minute : IWorkload
             ])[0];
             run.Judge(
                 p50.Against($"{symbols} symbols: p50 at most 1.2 times that of one row", 1.2, Single),
-                p50.Against($"{symbols} symbols: p50 at most 1/20 of the Go MarketStore's", 1 / 20.0, BenchRun.OtherServer));
+                p50.Against(
+                    $"{symbols} symbols: p50 at most 1/20 of the Go MarketStore's", 1 / 20.0, BenchRun.OtherServer));
         }
         finally
         {

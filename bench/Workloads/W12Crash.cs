@@ -149,7 +149,7 @@ internal sealed class W12Crash : IWorkload
         {
             for (int i = 0; i < symbols; i++)
             {
-                BucketRows rows = new(MinuteBars.KeyOf(data.Symbols[i]), 0, data.RowsPerSymbol);
+                BucketRows rows = new(data.KeyOf(data.Symbols[i]), 0, data.RowsPerSymbol);
                 client.Write(false, data.Bars[i].All, [rows]);
             }
         }

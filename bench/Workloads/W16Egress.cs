@@ -19,14 +19,13 @@ internal sealed class W16Egress : IWorkload
     public void Run(BenchRun run)
     {
         MinuteBars data = run.Bars.Data;
-        IReadOnlyList<IBarStore> stores = run.Bars.Loaded();
         BarQuery[] each = [.. Enumerable.Range(0, data.Symbols.Length).Select(data.Whole)];
         run.Bars.Compare(each);
         Measurement held = run.Compare(Id, [Figure.Higher("a request per symbol", "M rows/s")],
-            [.. stores.Select(s => new Entrant(s.Name, s.Access, () => [data.RowCount / s.Time(each).Sum() * 1e3]))])[0];
+            run.Bars.Readers(store => [data.RowCount / store.Time(each).Sum() * 1e3]))[0];
         IReadOnlyList<Measurement> streamed = run.Compare(Id,
             [Figure.Higher("one request", "M rows/s"), Figure.Higher("one request", "MB/s")],
-            [.. stores.Select(s => new Entrant(s.Name, s.Access, () => Rates(s.Egress().Expect(s.Name, data.RowCount))))]);
+            run.Bars.Readers(store => Rates(store.Egress().Expect(store.Name, data.RowCount))));
         run.Judge(
             held.Against("a request per symbol: at least 20 M rows/s", Limit),
             streamed[0].Against("one request: at least 20 M rows/s", Limit));
