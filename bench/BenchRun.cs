@@ -80,10 +80,11 @@ internal sealed class BenchRun : IDisposable
     }
 
     /// <summary>Measures in turn and adds the figures to the report.</summary>
+    /// <param name="turns">How many short turns stand for one pass.</param>
     public IReadOnlyList<Measurement> Compare(
-        string workload, IReadOnlyList<Figure> figures, IReadOnlyList<Entrant> entrants)
+        string workload, IReadOnlyList<Figure> figures, IReadOnlyList<Entrant> entrants, int turns = 1)
     {
-        IReadOnlyList<Measurement> measured = Contest.Run(workload, figures, entrants, Options.Passes);
+        IReadOnlyList<Measurement> measured = Contest.Run(workload, figures, entrants, turns * Options.Passes);
         foreach (Measurement measurement in measured) _report.Add(measurement);
         return measured;
     }
@@ -115,9 +116,20 @@ internal sealed class BenchRun : IDisposable
         }
         finally
         {
-            // Whatever went wrong before: no server stays behind.
+            EndPeers();
+        }
+    }
+
+    /// <summary>Whatever went wrong before: no server and no file stays behind.</summary>
+    private void EndPeers()
+    {
+        try
+        {
             Peers.Dispose();
         }
-        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+        finally
+        {
+            if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+        }
     }
 }

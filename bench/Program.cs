@@ -1,14 +1,18 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using MarketStore.Bench.Codecs;
 using MarketStore.Bench.Measuring;
 using MarketStore.Bench.Reporting;
+using MarketStore.Bench.Systems;
 using MarketStore.Bench.Workloads;
 
 namespace MarketStore.Bench;
 
 internal static class Program
 {
+    private const int ExitInterrupted = 130;
+
     private static readonly IWorkload[] Workloads =
     [
         new W01Load(), new W02Size(), new W03Range(), new W04Series(), new W05CrossSection(), new W06Latest(),
@@ -46,7 +50,8 @@ internal static class Program
             WorkDirectory = parsed.GetValue(directory)!,
             ResultsDirectory = parsed.GetValue(results)!,
         }));
-        return command.Parse(args).Invoke();
+        // Interrupts are ours to handle: servers have to be ended.
+        return command.Parse(args).Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static Command DocsCommand()
@@ -107,16 +112,35 @@ internal static class Program
         var machine = Machine.Describe(options.Url is null ? options.Binary : null, options.WorkDirectory);
         var report = new Report(machine, options);
         string[] wanted = options.Ids.Count > 0 ? [.. options.Ids] : known;
-        using (var run = new BenchRun(options, report))
+        try
         {
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
+            using var run = new BenchRun(options, report);
             foreach (IWorkload workload in Workloads)
                 if (wanted.Contains(workload.Id, StringComparer.OrdinalIgnoreCase)) report.Add(Measure(run, workload));
+            return 0;
         }
-        RunRecord record = report.Finish();
-        Console.Out.WriteLine(TextReport.Of(record));
-        record.Save(report.DefaultPath);
-        Console.Error.WriteLine($"written to {report.DefaultPath}");
-        return 0;
+        catch (Exception reason) when (Children.AreClosed)
+        {
+            Console.Error.WriteLine($"interrupted ({reason.GetType().Name})");
+            return ExitInterrupted;
+        }
+        finally
+        {
+            // What was measured before a workload failed is worth keeping.
+            RunRecord record = report.Finish();
+            Console.Out.WriteLine(TextReport.Of(record));
+            record.Save(report.DefaultPath);
+            Console.Error.WriteLine($"written to {report.DefaultPath}");
+        }
+    }
+
+    /// <summary>Without its servers the run fails at its next step, and cleans up as after any failure.</summary>
+    private static void Leave(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        Children.Close();
     }
 
     private static Stage Measure(BenchRun run, IWorkload workload)

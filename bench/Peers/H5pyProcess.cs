@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using MarketStore.Bench.Systems;
 
 namespace MarketStore.Bench.Peers;
 
@@ -16,11 +17,11 @@ internal sealed class H5pyProcess : IDisposable
     public H5pyProcess()
     {
         string script = Path.Combine(AppContext.BaseDirectory, "h5py_peer.py");
-        _process = Process.Start(new ProcessStartInfo(Python, [script])
+        _process = Children.Start(new ProcessStartInfo(Python, [script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        });
         using JsonDocument reply = Ask(json => json.WriteString("op", "version"));
         Version = reply.RootElement.GetProperty("version").GetString()!;
     }

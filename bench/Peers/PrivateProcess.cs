@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using MarketStore.Bench.Systems;
 
 namespace MarketStore.Bench.Peers;
 
@@ -20,7 +21,7 @@ internal sealed partial class PrivateProcess : IDisposable
     {
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
-        _process = Process.Start(start)!;
+        _process = Children.Start(start);
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.BeginOutputReadLine();

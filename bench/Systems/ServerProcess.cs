@@ -35,11 +35,11 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
         File.WriteAllText(Path.Combine(home, "mkts.yml"),
             "root_directory: data\nlisten_port: 0\nlog_level: info\nwal_sync: always\n");
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = Process.Start(new ProcessStartInfo(binary, ["start", "-c", "mkts.yml"])
+        _process = Children.Start(new ProcessStartInfo(binary, ["start", "-c", "mkts.yml"])
         {
             WorkingDirectory = home,
             RedirectStandardError = true,
-        })!;
+        });
         _process.ErrorDataReceived += (_, line) => Hear(line.Data, listening);
         _process.BeginErrorReadLine();
         if (!listening.Task.Wait(Patience)) throw new TimeoutException($"no server after {Patience}:\n{Log()}");
