@@ -35,10 +35,9 @@ internal static class Program
         { Description = "where data go while it runs: a real disk", DefaultValueFactory = _ => "artifacts" };
         var results = new Option<string>("--results")
         { Description = "where the JSON goes", DefaultValueFactory = _ => "bench/results" };
-        var codecs = new Option<bool>("--codecs") { Description = "measure the column codecs instead, without a server" };
         var command = new RootCommand("Measures a MarketStore server against its peers.")
-        { ids, binary, url, peerUrl, passes, quick, day, directory, results, codecs, DocsCommand() };
-        command.SetAction(parsed => parsed.GetValue(codecs) ? RunCodecs(parsed.GetValue(passes)) : Run(new BenchOptions
+        { ids, binary, url, peerUrl, passes, quick, day, directory, results, DocsCommand(), CodecsCommand() };
+        command.SetAction(parsed => Run(new BenchOptions
         {
             Ids = parsed.GetValue(ids) ?? [],
             Binary = Path.GetFullPath(parsed.GetValue(binary)!),
@@ -65,6 +64,15 @@ internal static class Program
         return command;
     }
 
+    private static Command CodecsCommand()
+    {
+        var passes = new Option<int>("--passes")
+        { Description = "passes of each codec", DefaultValueFactory = _ => 3 };
+        var command = new Command("codecs", "Measures the column codecs, without a server.") { passes };
+        command.SetAction(parsed => CodecBench.Run(parsed.GetValue(passes), Console.Out));
+        return command;
+    }
+
     private static Option<Uri?> UrlOption(string name, string description) => new(name)
     {
         Description = $"{description}, such as http://127.0.0.1:5993/rpc",
@@ -75,12 +83,6 @@ internal static class Program
             return null;
         },
     };
-
-    private static int RunCodecs(int passes)
-    {
-        CodecBench.Run(passes, Console.Out);
-        return 0;
-    }
 
     private static int WriteDocument(string? result, string output)
     {
