@@ -29,10 +29,10 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish install test unittest plugins demo bench format lint lock clean linker python client force
+.PHONY: help build publish install test unittest plugins demo bench bench-docs format lint lock clean linker python client force
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Compile everything, tests included, for a debugger or a quick check
 	dotnet build marketstore.slnx -c $(CONFIG) --nologo -v q $(RESTORE)
@@ -72,6 +72,9 @@ demo: $(BIN) | python ## See it work: a server, bars and ticks, queries, a crash
 bench: $(BIN) ## Measure against peers; ARGS="W3 W7 --quick" chooses, ARGS=--help explains
 	@scripts/install-missing peers || true # without them it measures the rest and says what is missing
 	@dotnet run -c Release --project bench/marketstore.Bench.csproj -- $(ARGS)
+
+bench-docs: ## Make docs/benchmarks.md from the newest result; ARGS=FILE names another
+	@dotnet run -c Release --project bench/marketstore.Bench.csproj -- docs $(ARGS)
 
 format: ## Lay out the sources as .editorconfig says
 	dotnet format marketstore.slnx

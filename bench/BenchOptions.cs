@@ -21,20 +21,41 @@ internal sealed record BenchOptions
 
     public int Passes { get; init; } = 3;
 
+    /// <summary>Everything small: to see whether it works.</summary>
     public bool Quick { get; init; }
 
-    public int SymbolCount => Quick ? 20 : 100;
+    /// <summary>Also the simulated day in full size.</summary>
+    public bool Day { get; init; }
+
+    public int SymbolCount => Quick ? 10 : 100;
+
+    /// <summary>Symbols of the wider workloads.</summary>
+    public int ManySymbols => Quick ? 50 : 500;
 
     public int RangeQueries => Quick ? 200 : 1000;
 
     public int SeriesQueries => Quick ? 40 : 100;
 
-    public int LatestQueries => Quick ? 300 : 1000;
+    public int CrossQueries => Quick ? 20 : 50;
+
+    public int LatestQueries => Quick ? 100 : 500;
 
     /// <summary>One-row requests of one client; several clients together send four times as many.</summary>
-    public int Appends => Quick ? 500 : 2000;
+    public int Appends => Quick ? 300 : 2000;
 
-    public int Minutes => Quick ? 100 : 300;
+    public int Minutes => Quick ? 60 : 300;
 
-    public int Kills => Quick ? 6 : 20;
+    public int Kills => Quick ? 4 : 20;
+
+    public int TickSymbols => Quick ? 2 : 20;
+
+    public int TradesPerSymbol => Quick ? 50_000 : 250_000;
+
+    public int QuotesPerSymbol => Quick ? 100_000 : 1_000_000;
+
+    public int Buckets => Quick ? 2_000 : 20_000;
+
+    public int DaySymbols => Day ? 10_000 : 500;
+
+    public int DayMinutes => Day ? 390 : 60;
 }

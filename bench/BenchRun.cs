@@ -1,108 +1,135 @@
+using MarketStore.Bench.Datasets;
+using MarketStore.Bench.Measuring;
+using MarketStore.Bench.Peers;
+using MarketStore.Bench.Reporting;
+using MarketStore.Bench.Systems;
+
 namespace MarketStore.Bench;
 
 /// <summary>
 /// What the workloads of one run share: the data, the systems that hold it, the report. Data are made and loaded when
 /// the first workload asks for them.
 /// </summary>
-internal sealed class BenchRun(BenchOptions options, Report report) : IDisposable
+internal sealed class BenchRun : IDisposable
 {
-    private readonly List<IBarStore> _stores = [];
+    /// <summary>How bars that are about the Go MarketStore name what they are held against.</summary>
+    public const string OtherServer = "other server";
+
+    private const string Ours = "marketstore";
+
     // A directory of its own, so that nothing else that lies there can be removed with it.
-    private readonly string _directory =
-        Path.GetFullPath(Path.Combine(options.WorkDirectory, $"bench-{Environment.ProcessId}"));
-    private MinuteBars? _data;
-    private bool _loaded;
+    private readonly string _directory;
+    private readonly Report _report;
+    private BarField? _bars;
 
-    public BenchOptions Options => options;
+    public BenchRun(BenchOptions options, Report report)
+    {
+        (Options, _report) = (options, report);
+        _directory = Path.GetFullPath(Path.Combine(options.WorkDirectory, $"bench-{Environment.ProcessId}"));
+        Peers = new PeerSet(_directory, report.Absent);
+    }
 
-    public MinuteBars Data => _data ??= MinuteBars.Generate(options.SymbolCount);
+    public BenchOptions Options { get; }
 
-    /// <summary>Null when a server that runs already is measured: it cannot be killed.</summary>
-    public ServerProcess? NewProcess(string name) =>
-        options.Url is null ? new ServerProcess(options.Binary, DirectoryFor(name)) : null;
+    public PeerSet Peers { get; }
+
+    /// <summary>A year of minute bars, in every system that there is.</summary>
+    public BarField Bars => _bars ??= NewBars("bars", MinuteBars.Generate(Options.SymbolCount), withServers: true);
 
     public string DirectoryFor(string name) => Path.Combine(_directory, name);
 
-    /// <summary>Ours first, then every peer that there is.</summary>
-    public IReadOnlyList<IBarStore> Stores
+    /// <summary>Null, and said so, when a server that runs already is measured: it cannot be killed.</summary>
+    public ServerProcess? NewProcess(string name)
     {
-        get
-        {
-            if (_stores.Count > 0) return _stores;
-            foreach ((string name, IServer server) in NewServers("bars"))
-                _stores.Add(new ServedBars(name, server, Data));
-            if (H5pyPeer.TryStart(Data, DirectoryFor("h5py")) is { } h5py) _stores.Add(h5py);
-            return _stores;
-        }
+        if (Options.Url is null) return new ServerProcess(Options.Binary, DirectoryFor(name));
+        Console.Error.Write("left out, the server is not ours to stop ... ");
+        return null;
     }
 
     /// <summary>Servers of the protocol, ours first; each has to be reset before its use.</summary>
     public IReadOnlyList<(string Name, IServer Server)> NewServers(string directory)
     {
-        var servers = new List<(string, IServer)>
-        {
-            ("marketstore", options.Url is { } url ? new RemoteServer(url) : NewProcess(directory)!),
-        };
-        if (options.PeerUrl is { } peer) servers.Add(($"server at {peer.Authority}", new RemoteServer(peer)));
+        IServer ours = Options.Url is { } url
+            ? new RemoteServer(url)
+            : new ServerProcess(Options.Binary, DirectoryFor(directory));
+        var servers = new List<(string, IServer)> { (Ours, ours) };
+        if (Options.PeerUrl is { } peer) servers.Add(($"{OtherServer} {peer.Authority}", new RemoteServer(peer)));
         return servers;
     }
 
-    /// <summary>The stores with all bars in them, ready for reading, their answers compared.</summary>
-    public IReadOnlyList<IBarStore> LoadedStores()
+    public BarField NewBars(string name, MinuteBars data, bool withServers) => new(data,
+    [
+        .. NewServers(name).Select(s => new ServedBars(s.Name, s.Server, data)),
+        .. Peers.Bars(data, name, withServers),
+    ]);
+
+    /// <summary>Ours first. Only our own process can be asked what it takes on disk.</summary>
+    public IReadOnlyList<ITableStore> NewTables()
     {
-        if (!_loaded)
-        {
-            foreach (IBarStore store in Stores) store.Load();
-            WasLoaded();
-        }
-        return Stores;
+        ServerProcess? ours = NewProcess("size");
+        return ours is null ? [] : [new ServedTables(Ours, ours), .. Peers.Tables()];
     }
 
-    /// <summary>Settles freshly loaded stores and compares every row in them with the data.</summary>
-    public void WasLoaded()
+    /// <summary>How long one client waits for these queries; the answers of all systems are compared first.</summary>
+    public IReadOnlyList<Measurement> TimeQueries(
+        string workload, string what, BarField field, IReadOnlyList<BarQuery> queries)
     {
-        foreach (IBarStore store in Stores) store.Settle();
-        IEnumerable<ulong> expected = Data.Bars.Select(bars => Fingerprint.Of(bars, 0, MinuteBars.RowsPerSymbol));
-        BarQuery[] years = [.. Enumerable.Range(0, Data.Symbols.Length).Select(Data.Year)];
-        foreach (IBarStore store in Stores)
-        {
-            if (!store.Check(years).SequenceEqual(expected))
-                throw new InvalidOperationException($"{store.Name} does not hold the rows that were loaded into it");
-        }
-        _loaded = true;
+        field.Compare(queries);
+        return Compare(workload, Figure.P50AndP99(what),
+            field.Readers(store => Statistics.P50AndP99Us(store.Time(queries))));
     }
 
-    /// <summary>How long one client waits for these queries; the answers of all stores are compared first.</summary>
-    public void TimeQueries(string workload, string what, IReadOnlyList<BarQuery> queries)
+    /// <summary>Measures in turn and adds the figures to the report.</summary>
+    /// <param name="turns">How many short turns stand for one pass.</param>
+    public IReadOnlyList<Measurement> Compare(
+        string workload, IReadOnlyList<Figure> figures, IReadOnlyList<Entrant> entrants, int turns = 1)
     {
-        IReadOnlyList<IBarStore> stores = LoadedStores();
-        CompareAnswers(queries);
-        Compare(workload, Figures.P50AndP99(what),
-            [.. stores.Select(s => new Entrant(s.Name, "", () => Statistics.P50AndP99Us(s.Time(queries))))]);
+        IReadOnlyList<Measurement> measured = Contest.Run(workload, figures, entrants, turns * Options.Passes);
+        foreach (Measurement measurement in measured) _report.Add(measurement);
+        return measured;
     }
 
-    /// <summary>Measures in turn and adds the rows to the report.</summary>
-    public void Compare(string workload, IReadOnlyList<Figure> figures, IReadOnlyList<Entrant> entrants) =>
-        report.Add(Contest.Run(workload, figures, entrants, options.Passes));
+    /// <summary>Adds a figure that was measured already.</summary>
+    public Measurement Add(string workload, Figure figure, params Reading[] readings)
+    {
+        var measurement = new Measurement(workload, figure, readings);
+        _report.Add(measurement);
+        return measurement;
+    }
 
-    /// <summary>Adds a figure that has no peer.</summary>
-    public void Add(string workload, Figure figure, IEnumerable<double> values, string note = "") =>
-        report.Add([new Result(workload, figure, new Samples(figure.Better, values), null, null, note)]);
+    /// <summary>Adds a figure that no peer has.</summary>
+    public Measurement Add(string workload, Figure figure, IEnumerable<double> values, string note = "") =>
+        Add(workload, figure, new Reading(Ours, note, Samples.Of(figure.Better, values)));
+
+    public void Judge(params Verdict[] verdicts)
+    {
+        foreach (Verdict verdict in verdicts) _report.Add(verdict);
+    }
+
+    public void Draw(Curve curve) => _report.Add(curve);
 
     public void Dispose()
     {
-        foreach (IBarStore store in _stores) store.Dispose();
-        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+        try
+        {
+            _bars?.Dispose();
+        }
+        finally
+        {
+            EndPeers();
+        }
     }
 
-    /// <summary>Throws unless all stores give the same answers.</summary>
-    private void CompareAnswers(IReadOnlyList<BarQuery> queries)
+    /// <summary>Whatever went wrong before: no server and no file stays behind.</summary>
+    private void EndPeers()
     {
-        IReadOnlyList<ulong> ours = Stores[0].Check(queries);
-        foreach (IBarStore store in Stores.Skip(1))
+        try
         {
-            if (!store.Check(queries).SequenceEqual(ours))
-                throw new InvalidOperationException($"{Stores[0].Name} and {store.Name} answer differently");
+            Peers.Dispose();
+        }
+        finally
+        {
+            if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketStore.Bench.Datasets;
 using MarketStore.Engine.Columns;
 
 namespace MarketStore.Bench.Codecs;
@@ -9,6 +10,8 @@ namespace MarketStore.Bench.Codecs;
 /// </summary>
 internal static class CodecBench
 {
+    private const long NsPerSecond = 1_000_000_000;
+
     private static readonly string[] Headings =
     [
         "set", "column", "codec", "bits", "enc Mv/s", "enc MB/s", "dec Mv/s",
@@ -25,20 +28,30 @@ internal static class CodecBench
         }
     }
 
+    /// <summary>One symbol of each data set, and what they leave out.</summary>
     private static IEnumerable<BenchColumn> Columns() =>
-        [.. Bars(), .. TickColumns.Trades(), .. TickColumns.Quotes(), .. OtherColumns.All()];
+    [
+        .. Of(MinuteBars.Generate(symbolCount: 1).AsTable),
+        .. Of(TickDay.Trades(symbols: 1, rowsPerSymbol: 250_000)),
+        .. Of(TickDay.Quotes(symbols: 1, rowsPerSymbol: 1_000_000)),
+        .. OtherColumns.All(),
+    ];
 
-    /// <summary>A year of one symbol of B10M; times are nanoseconds, as the engine has them.</summary>
-    private static IEnumerable<BenchColumn> Bars()
+    private static IEnumerable<BenchColumn> Of(Table table)
     {
-        var bars = MinuteBars.Generate(symbolCount: 1);
-        IEnumerable<long> times = bars.Epochs.Select(seconds => seconds * 1_000_000_000);
-        yield return BenchColumn.Of("bars", "Epoch", ColumnType.Int64, times);
-        ReadOnlyMemory<byte>[] columns = [.. bars.Bars[0].InOrder];
-        for (int c = 1; c < columns.Length; c++)
+        Column[] columns = table.Part(0).Columns;
+        // Seconds of bars become nanoseconds, as the engine has them.
+        yield return BenchColumn.Of(table.Name, "Epoch", ColumnType.Int64,
+            columns[0].As<long>().ToArray().Select(time => columns[0].Name == "Time" ? time : time * NsPerSecond));
+        foreach (Column column in columns[1..])
         {
-            ColumnType type = c < columns.Length - 1 ? ColumnType.Float64 : ColumnType.Int64;
-            yield return new BenchColumn("bars", BarColumns.Names[c], type, columns[c].ToArray());
+            ColumnType type = column.Type switch
+            {
+                "i8" => ColumnType.Int64,
+                "f8" => ColumnType.Float64,
+                _ => ColumnType.Int32,
+            };
+            yield return new BenchColumn(table.Name, column.Name, type, column.Values.ToArray());
         }
     }
 

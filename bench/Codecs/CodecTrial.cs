@@ -36,8 +36,8 @@ internal sealed class CodecTrial(IBlockCodec codec, BenchColumn column)
         {
             Span<byte> decoded = target.AsSpan(0, _blocks[i].Length);
             codec.Decode(column, _encoded[i], decoded);
-            if (decoded.SequenceEqual(_blocks[i])) continue;
-            throw new InvalidOperationException($"{codec.Name} changed {column.Name}");
+            if (!decoded.SequenceEqual(_blocks[i]))
+                throw new InvalidOperationException($"{codec.Name} changed {column.Name}");
         }
         DecodeRate = Math.Max(DecodeRate, Rate(() =>
         {

@@ -3,7 +3,7 @@ using MarketStore.Engine.Columns;
 
 namespace MarketStore.Bench.Codecs;
 
-/// <summary>Columns for the paths through the codecs that bars and ticks leave out.</summary>
+/// <summary>Columns that bars and ticks do not have: one for each path through the codecs left out.</summary>
 internal static class OtherColumns
 {
     private const int Rows = 100_000;

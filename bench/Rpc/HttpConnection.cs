@@ -14,11 +14,13 @@ internal sealed class HttpConnection : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly string _requestLine;
+    private readonly string _authority;
     private byte[] _buffer = new byte[256 << 10];
     private int _filled;
 
     public HttpConnection(Uri endpoint)
     {
+        _authority = endpoint.Authority;
         _requestLine = $"POST {endpoint.AbsolutePath} HTTP/1.1\r\nHost: {endpoint.Authority}\r\n"
             + "Content-Type: application/x-msgpack\r\nContent-Length: ";
         _socket.Connect(new DnsEndPoint(endpoint.Host, endpoint.Port));
@@ -30,16 +32,23 @@ internal sealed class HttpConnection : IDisposable
     /// <exception cref="HttpRequestException">Another status than 200, or an end in the middle.</exception>
     public ReadOnlyMemory<byte> Post(RequestBuffer body)
     {
-        ReadOnlySpan<byte> request = body.WithHeader($"{_requestLine}{body.BodyLength}\r\n\r\n");
-        while (request.Length > 0) request = request[_socket.Send(request)..];
+        Send(body.WithHeader($"{_requestLine}{body.BodyLength}\r\n\r\n"));
+        return ReceiveReply();
+    }
+
+    /// <summary>Receives the header only; the body, which has to be read to its end, comes as asked for.</summary>
+    public BodyReader PostForStream(RequestBuffer body)
+    {
+        Send(body.WithHeader($"{_requestLine}{body.BodyLength}\r\n\r\n"));
         _filled = 0;
-        int bodyStart = ReceiveHeader();
-        string header = Encoding.ASCII.GetString(_buffer, 0, bodyStart);
-        if (!header.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal))
-            throw new HttpRequestException(header.Split('\r')[0]);
-        return Field(header, "content-length") is { } length
-            ? ReceiveSized(bodyStart, int.Parse(length, CultureInfo.InvariantCulture))
-            : ReceiveChunks(bodyStart);
+        (int bodyStart, long? length) = ReceiveHeader();
+        return new BodyReader(_socket, _buffer, bodyStart.._filled, length);
+    }
+
+    public ReadOnlyMemory<byte> Get(string path)
+    {
+        Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {_authority}\r\n\r\n"));
+        return ReceiveReply();
     }
 
     private static string? Field(string header, string name)
@@ -52,15 +61,29 @@ internal sealed class HttpConnection : IDisposable
         return null;
     }
 
-    /// <summary>Returns where the body begins.</summary>
-    private int ReceiveHeader()
+    private void Send(ReadOnlySpan<byte> request)
     {
-        while (true)
-        {
-            int end = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8);
-            if (end >= 0) return end + 4;
-            Receive();
-        }
+        while (request.Length > 0) request = request[_socket.Send(request)..];
+    }
+
+    private ReadOnlyMemory<byte> ReceiveReply()
+    {
+        _filled = 0;
+        (int bodyStart, long? length) = ReceiveHeader();
+        return length is { } known ? ReceiveSized(bodyStart, (int)known) : ReceiveChunks(bodyStart);
+    }
+
+    /// <summary>Where the body begins, and its length unless it comes in chunks.</summary>
+    private (int BodyStart, long? Length) ReceiveHeader()
+    {
+        int end;
+        while ((end = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8)) < 0) Receive();
+        string header = Encoding.ASCII.GetString(_buffer, 0, end + 4);
+        if (!header.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal))
+            throw new HttpRequestException(header.Split('\r')[0]);
+        return (end + 4, Field(header, "content-length") is { } length
+            ? long.Parse(length, CultureInfo.InvariantCulture)
+            : null);
     }
 
     private ReadOnlyMemory<byte> ReceiveSized(int start, int length)

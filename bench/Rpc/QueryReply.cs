@@ -21,10 +21,13 @@ internal sealed class QueryReply
     public IReadOnlyCollection<string> Keys => _buckets.Keys;
 
     /// <summary>The 8-byte values of a column, as bits, for one bucket.</summary>
-    public ReadOnlySpan<long> Values(string key, string column)
+    public ReadOnlySpan<long> Values(string key, string column) => Values<long>(key, column);
+
+    /// <summary>The values of a column, for one bucket; its type has to have the width of the column's.</summary>
+    public ReadOnlySpan<T> Values<T>(string key, string column) where T : unmanaged
     {
         (int start, int count) = _buckets[key];
-        return MemoryMarshal.Cast<byte, long>(_columns[_names.IndexOf(column)].Span).Slice(start, count);
+        return MemoryMarshal.Cast<byte, T>(_columns[_names.IndexOf(column)].Span).Slice(start, count);
     }
 
     public void ReadQuery(ReadOnlyMemory<byte> body) => ReadResult(body, "responses", static (reply, ref reader) =>

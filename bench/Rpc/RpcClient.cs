@@ -1,19 +1,7 @@
-using System.Runtime.InteropServices;
+using MarketStore.Bench.Datasets;
 using MessagePack;
 
 namespace MarketStore.Bench.Rpc;
-
-/// <summary>One 8-byte column on its way to the server.</summary>
-internal readonly record struct OutColumn(string Name, string Type, ReadOnlyMemory<byte> Values)
-{
-    public static OutColumn Of(string name, long[] values) => new(name, "i8", AsBytes(values));
-
-    public static OutColumn Of(string name, double[] values) => new(name, "f8", AsBytes(values));
-
-    public static OutColumn Of(string name, int[] values) => new(name, "i4", AsBytes(values));
-
-    private static byte[] AsBytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes<T>(values).ToArray();
-}
 
 /// <summary>Rows <c>[Start, Start + Count)</c> of the columns belong to this bucket.</summary>
 internal readonly record struct BucketRows(string Key, int Start, int Count);
@@ -34,7 +22,7 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
     public void Dispose() => _connection.Dispose();
 
     /// <summary>Returns when the server has acknowledged.</summary>
-    public void Write(bool variable, ReadOnlySpan<OutColumn> columns, ReadOnlySpan<BucketRows> buckets)
+    public void Write(bool variable, ReadOnlySpan<Column> columns, ReadOnlySpan<BucketRows> buckets)
     {
         MessagePackWriter writer = Begin("Write");
         writer.WriteMapHeader(1);
@@ -55,29 +43,20 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
     /// <summary>The rows, valid until the next call; <see cref="BarQuery"/> says what the arguments mean.</summary>
     public QueryReply Query(string destination, long start = 0, long end = 0, int last = 0)
     {
-        MessagePackWriter writer = Begin("Query");
-        writer.WriteMapHeader(1);
-        writer.Write("requests");
-        writer.WriteArrayHeader(1);
-        writer.WriteMapHeader(1 + (end > 0 ? 2 : 0) + (last > 0 ? 1 : 0));
-        writer.Write("destination");
-        writer.Write(destination);
-        if (end > 0)
-        {
-            writer.Write("epoch_start");
-            writer.Write(start);
-            writer.Write("epoch_end");
-            writer.Write(end);
-        }
-        if (last > 0)
-        {
-            writer.Write("limit_record_count");
-            writer.Write(last);
-        }
-        writer.Flush();
+        Ask(destination, start, end, last);
         _reply.ReadQuery(_connection.Post(_request));
         return _reply;
     }
+
+    /// <summary>As <see cref="Query(in BarQuery)"/>, but nothing is kept: the reply passes by.</summary>
+    public void Stream(in BarQuery query, ReplyStream into)
+    {
+        Ask(query.Destination, query.Start, query.End, query.Last);
+        into.Read(_connection.PostForStream(_request));
+    }
+
+    /// <summary>A request that the server answers without looking at any data.</summary>
+    public void Heartbeat() => _connection.Get("/heartbeat");
 
     /// <summary>The cheapest question there is; answers that the server serves.</summary>
     public int CountSymbols()
@@ -104,6 +83,30 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
         _connection.Post(_request);
     }
 
+    private void Ask(string destination, long start, long end, int last)
+    {
+        MessagePackWriter writer = Begin("Query");
+        writer.WriteMapHeader(1);
+        writer.Write("requests");
+        writer.WriteArrayHeader(1);
+        writer.WriteMapHeader(1 + (end > 0 ? 2 : 0) + (last > 0 ? 1 : 0));
+        writer.Write("destination");
+        writer.Write(destination);
+        if (end > 0)
+        {
+            writer.Write("epoch_start");
+            writer.Write(start);
+            writer.Write("epoch_end");
+            writer.Write(end);
+        }
+        if (last > 0)
+        {
+            writer.Write("limit_record_count");
+            writer.Write(last);
+        }
+        writer.Flush();
+    }
+
     /// <summary>Everything but the value of <c>params</c>, which comes last.</summary>
     private MessagePackWriter Begin(string method)
     {
@@ -121,18 +124,18 @@ internal sealed class RpcClient(Uri endpoint) : IDisposable
     }
 
     private static void WriteDataset(
-        ref MessagePackWriter writer, ReadOnlySpan<OutColumn> columns, ReadOnlySpan<BucketRows> buckets)
+        ref MessagePackWriter writer, ReadOnlySpan<Column> columns, ReadOnlySpan<BucketRows> buckets)
     {
         writer.WriteMapHeader(6);
         writer.Write("types");
         writer.WriteArrayHeader(columns.Length);
-        foreach (OutColumn column in columns) writer.Write(column.Type);
+        foreach (Column column in columns) writer.Write(column.Type);
         writer.Write("names");
         writer.WriteArrayHeader(columns.Length);
-        foreach (OutColumn column in columns) writer.Write(column.Name);
+        foreach (Column column in columns) writer.Write(column.Name);
         writer.Write("data");
         writer.WriteArrayHeader(columns.Length);
-        foreach (OutColumn column in columns) writer.Write(column.Values.Span);
+        foreach (Column column in columns) writer.Write(column.Values.Span);
         int length = 0;
         writer.Write("startindex");
         writer.WriteMapHeader(buckets.Length);

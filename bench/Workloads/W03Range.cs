@@ -1,3 +1,6 @@
+using MarketStore.Bench.Datasets;
+using MarketStore.Bench.Measuring;
+
 namespace MarketStore.Bench.Workloads;
 
 /// <summary>A month of minute bars of one symbol, 8,190 rows; symbol and month rotate.</summary>
@@ -11,9 +14,12 @@ internal sealed class W03Range : IWorkload
 
     public void Run(BenchRun run)
     {
-        BarQuery[] queries = [.. Enumerable.Range(0, run.Options.RangeQueries).Select(run.Data.Month)];
-        run.TimeQueries(Id, "1 client", queries);
-        run.Compare(Id, [new($"{Clients} clients", "queries/s", Better.Higher)],
-            [.. run.Stores.Select(s => new Entrant(s.Name, "", () => [queries.Length / s.Crowd(queries, Clients)]))]);
+        BarQuery[] queries = [.. Enumerable.Range(0, run.Options.RangeQueries).Select(run.Bars.Data.Month)];
+        Measurement alone = run.TimeQueries(Id, "1 client", run.Bars, queries)[0];
+        run.Compare(Id, [Figure.Higher($"{Clients} clients", "queries/s")],
+            run.Bars.Readers(store => [queries.Length / store.Crowd(queries, Clients)]));
+        run.Judge(
+            alone.Against("p50 at most 0.6 times the Go MarketStore's", 0.6, BenchRun.OtherServer),
+            alone.Against("p50 at most 1.5 times raw h5py's", 1.5, "h5py"));
     }
 }

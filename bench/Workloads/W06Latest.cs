@@ -1,3 +1,6 @@
+using MarketStore.Bench.Datasets;
+using MarketStore.Bench.Measuring;
+
 namespace MarketStore.Bench.Workloads;
 
 /// <summary>The last bar of one symbol, and of every symbol in one query.</summary>
@@ -10,8 +13,13 @@ internal sealed class W06Latest : IWorkload
     public void Run(BenchRun run)
     {
         int count = run.Options.LatestQueries;
-        BarQuery[] each = [.. run.Data.Symbols.Select(BarQuery.Latest)];
-        run.TimeQueries(Id, "one", [.. Enumerable.Range(0, count).Select(i => each[i % each.Length])]);
-        run.TimeQueries(Id, "all", [.. Enumerable.Repeat(BarQuery.Latest("*"), count / 4)]);
+        BarQuery[] each = [.. run.Bars.Data.Symbols.Select(run.Bars.Data.Latest)];
+        Measurement one = run.TimeQueries(
+            Id, "one", run.Bars, [.. Enumerable.Range(0, count).Select(i => each[i % each.Length])])[0];
+        BarQuery[] all = [.. Enumerable.Repeat(run.Bars.Data.Latest(BarQuery.AllSymbols), count / 20)];
+        Measurement every = run.TimeQueries(Id, $"all {each.Length}", run.Bars, all)[0];
+        run.Judge(
+            one.Against("one: p50 at most the Go MarketStore's", 1, BenchRun.OtherServer),
+            every.Against("all: p50 at most 0.5 ms", 500));
     }
 }

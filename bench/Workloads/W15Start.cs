@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using MarketStore.Bench.Measuring;
 using MarketStore.Bench.Rpc;
+using MarketStore.Bench.Systems;
 
 namespace MarketStore.Bench.Workloads;
 
@@ -16,14 +18,13 @@ internal sealed class W15Start : IWorkload
     public void Run(BenchRun run)
     {
         using ServerProcess? server = run.NewProcess("start");
-        if (server is null)
-        {
-            Console.Error.Write("left out, the server is not ours to stop ... ");
-            return;
-        }
+        if (server is null) return;
         server.Reset([]);
         server.Stop();
-        Measure(run, server, "empty store");
+        (Measurement start, Measurement memory) = Measure(run, server, "empty store");
+        run.Judge(
+            start.Against("empty store: first answer within 50 ms", 50),
+            memory.Against("empty store: at most 60 MB resident", 60));
 
         server.Start();
         using (var writer = new MinuteWriter("BUCKET", BucketCount))
@@ -35,7 +36,7 @@ internal sealed class W15Start : IWorkload
         Measure(run, server, $"{BucketCount} buckets");
     }
 
-    private void Measure(BenchRun run, ServerProcess server, string what)
+    private (Measurement Start, Measurement Memory) Measure(BenchRun run, ServerProcess server, string what)
     {
         List<double> startMs = [], residentMb = [];
         for (int i = 0; i < Starts; i++)
@@ -46,11 +47,12 @@ internal sealed class W15Start : IWorkload
             {
                 client.CountSymbols();
                 startMs.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                residentMb.Add(server.ResidentBytes / 1e6);
+                residentMb.Add(ProcessReadings.ResidentBytes(server.ProcessId) / 1e6);
             }
             server.Stop();
         }
-        run.Add(Id, new($"{what}, to first answer", "ms", Better.Lower), startMs);
-        run.Add(Id, new($"{what}, resident", "MB", Better.Lower), residentMb);
+        return (
+            run.Add(Id, Figure.Lower($"{what}, to first answer", "ms"), startMs),
+            run.Add(Id, Figure.Lower($"{what}, resident", "MB"), residentMb));
     }
 }

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using MarketStore.Bench.Measuring;
+using MarketStore.Bench.Rpc;
+using MarketStore.Bench.Systems;
+
+namespace MarketStore.Bench.Workloads;
+
+/// <summary>
+/// A whole market, one bucket a symbol: what creating them costs, starting with them, listing them, holding them in
+/// memory, and writing one bar to each of them in one request.
+/// </summary>
+internal sealed class S01Buckets : IWorkload
+{
+    private const int Starts = 3;
+    private const int Minutes = 30;
+    private const int Lists = 50;
+
+    public string Id => "S1";
+
+    public string Title => "many buckets";
+
+    public void Run(BenchRun run)
+    {
+        using ServerProcess? server = run.NewProcess("buckets");
+        if (server is null) return;
+        int buckets = run.Options.Buckets;
+        server.Reset([]);
+        server.Settle();
+        double emptyBytes = ProcessReadings.ResidentBytes(server.ProcessId);
+
+        using var minutes = new MinuteWriter("MARKET", buckets);
+        minutes.Connect(server.Endpoint);
+        var watch = Stopwatch.StartNew();
+        minutes.WriteOne();
+        run.Add(Id, Figure.Lower($"create {buckets:N0} by one request", "ms"), [watch.Elapsed.TotalMilliseconds],
+            server.Durability);
+        server.Stop();
+
+        AddStarts(run, server, emptyBytes);
+        using var client = new RpcClient(server.Endpoint);
+        if (client.CountSymbols() != buckets) throw new InvalidOperationException("not all buckets are there");
+        run.Compare(Id, Figure.P50AndP99("list the symbols"),
+            [Ours("", () => Stopwatches.EachNs(Lists, _ => client.CountSymbols()))]);
+
+        minutes.Connect(server.Endpoint);
+        run.Compare(Id, Figure.P50AndP99($"one bar of {buckets:N0} symbols in one request"),
+            [Ours(server.Durability, () => Stopwatches.EachNs(Minutes, _ => minutes.WriteOne()))]);
+        run.Add(Id, Figure.Lower("resident after these bars", "MB"),
+            [ProcessReadings.ResidentBytes(server.ProcessId) / 1e6], $"{minutes.Sent} bars a symbol");
+        run.Add(Id, Figure.Lower("file handles after these bars", "handles"),
+            [ProcessReadings.Handles(server.ProcessId)]);
+    }
+
+    /// <summary>Leaves the server running.</summary>
+    private void AddStarts(BenchRun run, ServerProcess server, double emptyBytes)
+    {
+        List<double> startMs = [], residentBytes = [], handles = [];
+        for (int i = 0; i < Starts; i++)
+        {
+            if (i > 0) server.Stop();
+            long start = Stopwatch.GetTimestamp();
+            server.Start();
+            using var client = new RpcClient(server.Endpoint);
+            client.Heartbeat();
+            startMs.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            residentBytes.Add(ProcessReadings.ResidentBytes(server.ProcessId));
+            handles.Add(ProcessReadings.Handles(server.ProcessId));
+        }
+        run.Add(Id, Figure.Lower("start to first answer", "ms"), startMs);
+        run.Add(Id, Figure.Lower("file handles after the start", "handles"), handles);
+        run.Add(Id, Figure.Lower("resident after the start", "MB"), residentBytes.Select(bytes => bytes / 1e6));
+        run.Add(Id, Figure.Lower("resident, a bucket", "bytes"),
+            residentBytes.Select(bytes => (bytes - emptyBytes) / run.Options.Buckets), "beyond an empty store");
+    }
+
+    private static Entrant Ours(string note, Func<double[]> pass) =>
+        new("marketstore", note, () => Statistics.P50AndP99Us(pass()));
+}
