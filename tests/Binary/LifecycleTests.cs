@@ -36,17 +36,22 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task The_familiar_tree_is_on_disk()
+    public async Task Buckets_of_some_size_have_the_familiar_tree_on_disk()
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         using var server = new ServerProcess();
         await server.StartAsync(cancel);
         using (var client = new RpcClient(server.Address))
-            await client.WriteAsync(["A/1Min/T"], variable: false, OneRow, cancel);
+        {
+            await client.WriteAsync(["A/1Min/T"], variable: false, TenThousandRows(), cancel);
+            await client.WriteAsync(["B/1Min/T"], variable: false, OneRow, cancel);
+        }
         Assert.Equal(0, await server.StopAsync(cancel));
-        Assert.True(Directory.Exists(Path.Combine(server.Root, "A", "1Min", "T")));
+        Assert.Single(Directory.GetFiles(Path.Combine(server.Root, "A", "1Min", "T"), "2020.*.blocks"));
         Assert.Equal("Symbol", await File.ReadAllTextAsync(Path.Combine(server.Root, "category_name"), cancel));
         Assert.Equal("Timeframe", await File.ReadAllTextAsync(Path.Combine(server.Root, "A", "category_name"), cancel));
+        Assert.False(Directory.Exists(Path.Combine(server.Root, "B")));
+        Assert.Single(Directory.GetFiles(server.Root, "marketstore.*.blocks"));
     }
 
     [Fact]
@@ -71,5 +76,13 @@ public sealed class LifecycleTests
         using var client = new RpcClient(server.Address);
         Assert.Equal(200, (await client.GetAsync("/heartbeat", cancel)).Status);
         Assert.InRange(server.ResidentBytes, 1, 150L << 20);
+    }
+
+    /// <summary>Minutes with values that no codec makes small: some 80 KB, enough for a file of their own.</summary>
+    private static Int64Column[] TenThousandRows()
+    {
+        var random = new Random(1);
+        long[] epochs = [.. Enumerable.Range(0, 10_000).Select(i => 1_577_836_800L + 60 * i)];
+        return [new("Epoch", epochs), new("A", [.. epochs.Select(_ => random.NextInt64())])];
     }
 }
