@@ -3,6 +3,7 @@
 #   ISA=x86-64-v2   code for any x86-64 of the last 15 years; without it the binary wants AVX2 (Haswell, 2013, and later)
 #   PLUGINS=DIR     compile the plugin sources in a further folder in
 #   PREFIX=DIR      where `make install` puts the binary; DESTDIR=DIR goes before it
+#   MINUTES=10      how long `make fuzz` runs; TEST=Clients SEED=7 runs one seed of one of its tests again
 #   LOCKED=1        restore exactly what the lock files say, or fail (set by CI)
 
 CONFIG  ?= Release
@@ -10,6 +11,9 @@ ISA     ?= x86-64-v3
 PLUGINS ?=
 PREFIX  ?= /usr/local
 DESTDIR ?=
+MINUTES ?= 10
+SEED    ?=
+TEST    ?=
 LOCKED  ?= $(if $(CI),1)
 
 BIN     := bin/marketstore
@@ -29,7 +33,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish install test unittest plugins demo bench bench-docs format lint lock clean linker python client force
+.PHONY: help build publish install test unittest plugins demo bench bench-docs fuzz format lint lock clean linker python client force
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +79,11 @@ bench: $(BIN) ## Measure against peers; ARGS="W3 W7 --quick" chooses, ARGS=--hel
 
 bench-docs: ## Make docs/benchmarks.md from the newest result; ARGS=FILE names another
 	@dotnet run -c Release --project bench/marketstore.Bench.csproj -- docs $(ARGS)
+
+fuzz: ## Random clients on a disk that fails, for MINUTES=10; TEST=Clients SEED=7 repeats one run
+	dotnet build $(TESTS) -c $(CONFIG) --nologo -v q $(RESTORE)
+	MARKETSTORE_FUZZ_SECONDS=$$(( $(MINUTES) * 60 )) MARKETSTORE_FUZZ_SEED=$(SEED) MARKETSTORE_FUZZ_PROGRESS=1 \
+	  dotnet run --project $(TESTS) -c $(CONFIG) --no-build -- -noColor -method '*FuzzTests.$(TEST)*'
 
 format: ## Lay out the sources as .editorconfig says
 	dotnet format marketstore.slnx

@@ -55,13 +55,14 @@ public sealed class StorageEngine : IDisposable
             _segments = new SegmentFiles(files, options);
             _maintenance = new Maintenance(_state, _segments, _readers, (options, files, log));
             _pool = new SegmentPool(files, clock, options);
-            var recovery = new Recovery(_state, new LogReader(files, root), log);
-            IReadOnlyList<SegmentOnDisk> old = recovery.Replay(_maintenance.History, MakeRoom);
+            var recovery = new Recovery(_state, new LogReader(files, root) { Hardens = true }, log);
+            IReadOnlyList<SegmentOnDisk> old = recovery.Replay(_maintenance.History, _maintenance.IsTorn, MakeRoom);
             _wal = new LogWriter(_pool, options, _maintenance.History, _state.Applied, new Applier(_state));
             foreach (SegmentOnDisk segment in old)
             {
                 _pool.ObserveId(segment.Header.Id);
-                _wal.Adopt(segment.Path, segment.Header, segment.Length);
+                _wal.Adopt(new ClosedSegment(
+                    segment.Path, segment.Header.FirstLsn, segment.Length, recovery.Damaged.Contains(segment.Path)));
             }
             if (options.BackgroundWork) _background = StartBackgroundWork((old.Sum(segment => segment.Length), recovery.Frames));
         }
@@ -139,7 +140,7 @@ public sealed class StorageEngine : IDisposable
     }
 
     /// <summary>Reads rows; several buckets are read as of one moment.</summary>
-    /// <exception cref="MarketStoreException">No such bucket, too many rows, or damaged data.</exception>
+    /// <exception cref="MarketStoreException">No such bucket, too many rows, damaged data, or a disk that fails.</exception>
     /// <param name="cancel">Ends the scan between two blocks.</param>
     public ScanResult Scan(ScanRequest request, CancellationToken cancel = default)
     {
@@ -158,6 +159,11 @@ public sealed class StorageEngine : IDisposable
                 new BucketScan(bucket, version, _segments, _calendar).Read(request, columns, result, ref budget);
             }
             return result;
+        }
+        catch (IOException error)
+        {
+            result?.Dispose();
+            throw new MarketStoreException(ErrorCode.Unavailable, $"the disk failed while rows were read: {error.Message}", error);
         }
         catch
         {
@@ -206,13 +212,21 @@ public sealed class StorageEngine : IDisposable
         try
         {
             Checkpoint();
+            _pool.Retire();
+            _maintenance.ShrinkLog(_wal);
         }
         finally
         {
-            _wal.Dispose();
-            _segments.Dispose();
-            _maintenance.Dispose();
-            _rootLock.Dispose();
+            try
+            {
+                _wal.Dispose();
+            }
+            finally
+            {
+                _segments.Dispose();
+                _maintenance.Dispose();
+                _rootLock.Dispose();
+            }
         }
     }
 

@@ -35,6 +35,17 @@ public sealed class ReferenceModel<TValues>(Func<BucketKey, long, long> slotStar
 
     public IReadOnlyCollection<BucketKey> Keys => _buckets.Keys;
 
+    /// <summary>A model that says the same and goes its own way.</summary>
+    public ReferenceModel<TValues> Copy()
+    {
+        var copy = new ReferenceModel<TValues>(slotStart);
+        foreach ((BucketKey key, Bucket bucket) in _buckets) copy._buckets.Add(key, bucket with { Rows = [.. bucket.Rows] });
+        return copy;
+    }
+
+    /// <summary>Makes an empty bucket, unless there is one.</summary>
+    public void Create(BucketKey key, RecordKind kind) => _buckets.TryAdd(key, new Bucket(kind, []));
+
     /// <summary>Applies rows in order. No rows create no bucket; a bucket that exists keeps its kind.</summary>
     public void Write(BucketKey key, RecordKind kindIfNew, IEnumerable<ModelRow<TValues>> rows)
     {

@@ -3,7 +3,7 @@ using MarketStore.Engine.Io;
 namespace MarketStore.Tests.Simulation;
 
 /// <summary>An open file of a <see cref="SimulatedFileSystem"/>; like a real one it outlives its name.</summary>
-internal sealed class SimulatedFile(SimulatedFileSystem disk, SimulatedContent content) : IFile
+internal sealed class SimulatedFile(SimulatedFileSystem disk, string path, SimulatedContent content) : IFile
 {
     private bool _disposed;
 
@@ -20,7 +20,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, SimulatedContent c
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         byte[] copy = new byte[target.Length];
-        int count = disk.Look(_ => content.Read(copy, offset));
+        int count = disk.Read(new(DiskCallKind.Read, path), content, copy, offset);
         copy.AsSpan(0, count).CopyTo(target);
         return count;
     }
@@ -28,19 +28,19 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, SimulatedContent c
     public void Write(ReadOnlySpan<byte> source, long offset)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        disk.Write(content, source, offset);
+        disk.Write(new(DiskCallKind.Write, path), content, source, offset);
     }
 
     public void SetLength(long length)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        disk.Change(() => content.SetLength(length));
+        disk.Change(new(DiskCallKind.SetLength, path), () => content.SetLength(length));
     }
 
     public void Sync()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        disk.Sync(content.Sync);
+        disk.Sync(new(DiskCallKind.Sync, path), content);
     }
 
     public void Dispose() => _disposed = true;

@@ -30,6 +30,9 @@ internal sealed class SimulatedTree
         }
     }
 
+    /// <summary>Bytes that sectors of files with a name take.</summary>
+    public long UsedBytes => Files(_root).Distinct().Sum(file => file.Allocated) * SimulatedContent.SectorBytes;
+
     /// <summary>What a path refers to, or null.</summary>
     public SimulatedNode? Find(string path)
     {
@@ -138,6 +141,9 @@ internal sealed class SimulatedTree
             }
         }
     }
+
+    private static IEnumerable<SimulatedContent> Files(SimulatedDirectory directory) =>
+        directory.Live.Values.SelectMany(node => node is SimulatedContent file ? [file] : Files((SimulatedDirectory)node));
 
     private void Change(params List<Entry> entries)
     {

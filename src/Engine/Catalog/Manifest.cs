@@ -7,7 +7,7 @@ namespace MarketStore.Engine.Catalog;
 /// The file <c>marketstore.manifest</c>: which buckets and blocks there are as of the last checkpoint. A log of records, each
 /// applied whole; rewritten as one picture when the edits have outgrown it.
 ///
-///     file   = "MKTSMAN1" version:u32 0:u32 history:16B zone:text, zeros to 512, record*
+///     file   = "MKTSMAN1" version:u32 0:u32 history:16B zone:text, zeros to 504, checksum:u64, record*
 ///     record = checksum:u64 (of the rest, seeded with its offset) bytes:u32 "MREC" payload
 ///
 /// A record that was torn by a crash is cut off: nothing had relied on it, because the log is released afterwards.
@@ -16,6 +16,7 @@ namespace MarketStore.Engine.Catalog;
 internal sealed class Manifest : IDisposable
 {
     private const int HeaderBytes = 512;
+    private const int ChecksumOffset = HeaderBytes - sizeof(ulong);
     private const int RecordHeaderBytes = 16;
     private const uint Version = 1;
 
@@ -30,6 +31,7 @@ internal sealed class Manifest : IDisposable
     private readonly long _slackBytes;
     private IFile? _file;
     private long _end;
+    private long _lastRecord;
     private long _pictureBytes;
     private bool _torn;
 
@@ -52,6 +54,9 @@ internal sealed class Manifest : IDisposable
     /// <summary>True when the next edit must be a whole picture: there is none yet, or the file is worn or broken.</summary>
     public bool WantsPicture => _file is null || _torn || _end > HeaderBytes + RewriteFactor * (_pictureBytes + _slackBytes);
 
+    /// <summary>Whether the file that was opened ends in a record that fails its checksum.</summary>
+    public bool IsTorn => _torn;
+
     /// <summary>Opens the manifest of a store, or says that there is none.</summary>
     /// <param name="replay">Called with each record in order.</param>
     /// <exception cref="MarketStoreException">Damaged, or of a later version.</exception>
@@ -72,6 +77,10 @@ internal sealed class Manifest : IDisposable
             throw new MarketStoreException(ErrorCode.NotSupported,
                 $"{path} has format version {version}, this program reads version {Version}: use the newer program");
         }
+        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(ChecksumOffset)) != Checksum.Of(bytes.AsSpan(0, ChecksumOffset)))
+        {
+            throw new MarketStoreException(ErrorCode.Corruption, $"{path} is damaged: its header fails its checksum");
+        }
         var zone = new ByteReader(bytes.AsSpan(32));
         var manifest = new Manifest(files, options, new Guid(bytes.AsSpan(16, 16)), zone.Text());
         manifest._file = file;
@@ -82,6 +91,21 @@ internal sealed class Manifest : IDisposable
     /// <summary>A manifest for a new store; the first <see cref="Append"/> creates the file.</summary>
     public static Manifest New(IFileSystem files, EngineOptions options) =>
         new(files, options, Guid.NewGuid(), options.TimeZone.Id);
+
+    /// <summary>
+    /// Writes the last record that was found once more: behind a sync that failed in the process that wrote it, the
+    /// system takes pages for written that are not. A record that is alone was synced before the file got its name.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void Harden()
+    {
+        if (_file is null || _lastRecord <= HeaderBytes) return;
+        byte[] record = new byte[_end - _lastRecord];
+        int read = _file.Read(record, _lastRecord);
+        Invariant.Holds(read == record.Length, "a manifest does not shrink");
+        _file.Write(record, _lastRecord);
+        _file.Sync();
+    }
 
     /// <summary>Makes an edit durable.</summary>
     /// <exception cref="IOException">It may or may not be durable: the next edit must be a whole picture.</exception>
@@ -113,7 +137,8 @@ internal sealed class Manifest : IDisposable
         header.U32(0);
         header.Bytes(History.ToByteArray());
         header.Text(Zone);
-        while (header.Length < HeaderBytes) header.U8(0);
+        while (header.Length < ChecksumOffset) header.U8(0);
+        header.U64(Checksum.Of(header.Written));
         ByteWriter record = Record(picture, HeaderBytes);
 
         IFile file = _files.Create(draft);
@@ -171,6 +196,7 @@ internal sealed class Manifest : IDisposable
         {
             replay(edit);
             if (_end == HeaderBytes) _pictureBytes = length;
+            _lastRecord = _end;
             _end += length;
         }
         if (_end == HeaderBytes)

@@ -30,7 +30,7 @@ internal sealed class BackgroundWork : IDisposable
     private long _lastWrite = Stopwatch.GetTimestamp();
     private long _seenBytes;
     private long _checkpointedBytes;
-    private int _preparedFor = -1;
+    private bool _isSettled;
     private bool _sweep;
     private volatile Exception? _failure;
     private volatile bool _asked;
@@ -107,21 +107,20 @@ internal sealed class BackgroundWork : IDisposable
     private bool Step()
     {
         _wal.SyncIfDue();
-        if (_preparedFor != _wal.SegmentsTaken)
-        {
-            int taken = _wal.SegmentsTaken;
-            _pool.Prepare();
-            _preparedFor = taken;
-        }
+        if (_wal.IsInUse) _pool.Prepare();
         if (_sweep)
         {
             _sweep = false;
             int orphans = _maintenance.SweepOrphans();
             if (orphans > 0) _log.LogInformation("deleted {Count} files that an earlier process left unfinished", orphans);
         }
-        if (_seenBytes != _wal.BytesWritten) (_seenBytes, _lastWrite) = (_wal.BytesWritten, Stopwatch.GetTimestamp());
+        if (_seenBytes != _wal.BytesWritten) (_seenBytes, _lastWrite, _isSettled) = (_wal.BytesWritten, Stopwatch.GetTimestamp(), false);
         bool isIdle = Stopwatch.GetElapsedTime(_lastWrite) > _options.SettleAfter;
-        if (!CheckpointIsDue(isIdle)) return _maintenance.CompactStep(isIdle);
+        if (!CheckpointIsDue(isIdle))
+        {
+            if (isIdle) ShrinkLog();
+            return _maintenance.CompactStep(isIdle);
+        }
         _asked = false;
         long bytes = _wal.BytesWritten;
         _maintenance.Checkpoint(_wal);
@@ -129,6 +128,14 @@ internal sealed class BackgroundWork : IDisposable
         _failure = null;
         SignalRoom();
         return true;
+    }
+
+    /// <summary>Gives back what a burst of writes has left of log files, once for every burst.</summary>
+    private void ShrinkLog()
+    {
+        if (_isSettled) return;
+        if (_wal.IsLarge) _maintenance.ShrinkLog(_wal);
+        _isSettled = true;
     }
 
     /// <summary>Lets waiting writers look again.</summary>
@@ -140,6 +147,7 @@ internal sealed class BackgroundWork : IDisposable
         long written = _wal.BytesWritten - _checkpointedBytes;
         return _asked
             || written > (isIdle ? SettledLogBytes : _options.CheckpointLogBytes)
+            || (written > 0 && isIdle && _wal.IsLarge)
             || _state.HeadBytes > _options.HeadMemoryBytes / 2
             || (written > 0 && Stopwatch.GetElapsedTime(_lastCheckpoint) > _options.CheckpointInterval);
     }

@@ -97,9 +97,15 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
         foreach (Bucket bucket in _shadowed.ToList())
         {
             if (bytes > StepBytes) break;
+            if (bucket.State == BucketState.Dropped)
+            {
+                // Its files may be gone: that is no damage.
+                _shadowed.Remove(bucket);
+                continue;
+            }
             BucketChange change = new BucketMerge(bucket, bucket.Version.Blocks, merging).Run([], settle: true);
-            // Dropped, or over blocks that cannot be read: not again until it changes.
-            if (change.IsEmpty || bucket.State != BucketState.Live) _shadowed.Remove(bucket);
+            // Over blocks that cannot be read: not again until it changes.
+            if (change.IsEmpty) _shadowed.Remove(bucket);
             else changes.Add(change);
             bytes += change.Removed.Sum(block => (long)block.ByteCount);
         }

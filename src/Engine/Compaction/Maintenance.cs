@@ -36,7 +36,9 @@ internal sealed class Maintenance : IDisposable
             _compactor = new Compactor(state, _versions, table, merging);
             _orphans = new OrphanSweep(files, segments, table);
             _compactor.Observe(state.Catalog.List());
-            if (_manifest.WantsPicture) Checkpoint(null);
+            _manifest.Harden();
+            // A torn manifest is left as it is until the log has shown that nothing was lost with its last record.
+            if (_manifest.WantsPicture && !IsTorn) Checkpoint(null);
         }
         catch
         {
@@ -48,10 +50,20 @@ internal sealed class Maintenance : IDisposable
     /// <summary>Identifies the store.</summary>
     public Guid History => _manifest.History;
 
+    /// <summary>Whether the manifest ends in a record that fails its checksum.</summary>
+    public bool IsTorn => _manifest.IsTorn;
+
     /// <summary>Turns all heads into blocks and releases the log.</summary>
     /// <param name="log">Null during recovery, when there is none yet.</param>
     /// <exception cref="IOException">The disk failed; nothing is lost, and a later checkpoint may succeed.</exception>
     public void Checkpoint(LogWriter? log) => _compactor.Observe(_checkpointer.Run(log));
+
+    /// <summary>Gives back the log's space that blocks have made superfluous; for when nobody is writing.</summary>
+    /// <exception cref="IOException">The disk failed; the log is as good as before.</exception>
+    public void ShrinkLog(LogWriter log)
+    {
+        lock (_versions.Gate) log.Shrink(_versions.Recorded);
+    }
 
     /// <summary>Does a bounded piece of compaction.</summary>
     /// <param name="settle">Also what is not urgent, because nobody is writing.</param>

@@ -78,6 +78,9 @@ internal sealed class SegmentAppender(IFileSystem files, SegmentFiles segments, 
     {
         foreach (uint number in _unsynced.Keys) table.Seal(number);
         _unsynced.Clear();
+        // Whoever writes there again makes the directories again: until then a drop may remove them.
+        _newNames.Clear();
+        _made.Clear();
     }
 
     /// <summary>

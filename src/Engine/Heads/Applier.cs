@@ -71,6 +71,8 @@ internal sealed class Applier(StoreState state) : ILogSink
         foreach (Bucket bucket in write.Creates)
         {
             if (state.Catalog.Find(bucket.Id) is not null) continue;
+            // Recovery only: the frame that dropped the former bucket of this name was damaged.
+            if (state.Catalog.TryGet(bucket.Key, out Bucket? former) && former.Id != bucket.Id) DropLocked(new DropContent([former]));
             state.Catalog.Add(bucket);
             state.Created.Add(bucket);
         }

@@ -6,7 +6,9 @@ namespace MarketStore.Engine.Io;
 ///
 /// Durability rules every implementation keeps: bytes written are durable after <see cref="IFile.Sync"/> returns; a
 /// created, renamed or deleted name is durable after <see cref="SyncDirectory"/> of its parent returns. Until then a
-/// crash may keep or lose each independently. Errors are thrown as <see cref="IOException"/>.
+/// crash may keep or lose each independently. Errors are thrown as <see cref="IOException"/>, missing space as
+/// <see cref="DiskFullException"/>. After a Sync that has failed nothing is known of what was unsynced, also when a later
+/// one succeeds: only bytes written after the failure are made durable by it.
 /// </summary>
 public interface IFileSystem
 {

@@ -68,8 +68,9 @@ internal static partial class LibC
         return 0;
     }
 
-    private static IOException Failure(int error, string path) =>
-        new($"{path}: {Marshal.GetPInvokeErrorMessage(error)} (error {error})");
+    private static IOException Failure(int error, string path) => DiskFullException.Is(error)
+        ? new DiskFullException(path)
+        : new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)} (error {error})", error);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenPath(string path, int flags, int mode);

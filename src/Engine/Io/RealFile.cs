@@ -20,7 +20,17 @@ internal sealed class RealFile(SafeFileHandle handle, string path) : IFile
     }
 
     /// <remarks>RandomAccess.Write goes on after a short write until all is written or an error is thrown.</remarks>
-    public void Write(ReadOnlySpan<byte> source, long offset) => RandomAccess.Write(handle, source, offset);
+    public void Write(ReadOnlySpan<byte> source, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(handle, source, offset);
+        }
+        catch (IOException error) when (DiskFullException.Is(error.HResult))
+        {
+            throw new DiskFullException(path, error);
+        }
+    }
 
     public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 

@@ -86,7 +86,10 @@ public sealed class RealFileSystem : IFileSystem
 
     private static string[] Names(IEnumerable<string> paths) => [.. paths.Select(path => Path.GetFileName(path))];
 
-    /// <summary>The base library tells missing permissions, and directories opened as files, by another type.</summary>
+    /// <summary>
+    /// The base library tells missing permissions, and directories opened as files, by another type, and a full disk
+    /// by a number.
+    /// </summary>
     private static T Named<T>(string path, Func<T> call)
     {
         try
@@ -96,6 +99,10 @@ public sealed class RealFileSystem : IFileSystem
         catch (UnauthorizedAccessException e)
         {
             throw new IOException($"{path}: {e.Message}", e);
+        }
+        catch (IOException e) when (DiskFullException.Is(e.HResult))
+        {
+            throw new DiskFullException(path, e);
         }
     }
 }

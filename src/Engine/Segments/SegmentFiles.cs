@@ -78,7 +78,8 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
         lock (_lock)
         {
             if (_open.TryGetValue(path, out Entry? entry)) CloseLocked(entry);
-            files.DeleteFile(path);
+            // A file that a full disk refused to make may have no directory either.
+            if (files.FileExists(path)) files.DeleteFile(path);
         }
     }
 

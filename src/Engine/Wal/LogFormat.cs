@@ -6,32 +6,35 @@ namespace MarketStore.Engine.Wal;
 // The log, byte by byte. Little-endian; docs/storage-format.md draws it.
 //
 //   segment  = header (512 B) frame* tail            WALFile.<id>.walfile, preallocated
-//   header   = "MKTSLOG1" version:u32 0:u32 id:u64 firstLsn:u64 history:16B checksum:u64 (of the bytes before it)
+//   header   = "MKTSLOG1" version:u32 0:u32 id:u64 firstLsn:u64 history:16B
+//              acknowledged:u64 checksum:u64 (of the bytes before it)
 //   frame    = checksum:u64 length:u32 kind:u8 0:3B lsn:u64 durable:u64 payload, zero-padded to 8 bytes
 //
 // A frame's checksum covers its bytes from `length` on and is seeded with the segment's id, so the frames that an
 // earlier life of a recycled file left behind never pass. `durable` is the last LSN that was synced when the frame was
-// written: a valid frame behind a broken one tells by it whether the broken one had been acknowledged.
+// written: a valid frame behind a broken one tells by it whether the broken one had been acknowledged. The header's
+// `acknowledged` tells it of frames at the end of the segments before.
 internal static class LogFormat
 {
     public const int SegmentHeaderBytes = 512;
     public const int FrameHeaderBytes = 32;
     public const uint Version = 1;
 
-    private const int HeaderChecksumOffset = 48;
+    private const int HeaderChecksumOffset = 56;
 
     private static ReadOnlySpan<byte> Magic => "MKTSLOG1"u8;
 
     public static int Align(int length) => (length + 7) & ~7;
 
-    public static void WriteSegmentHeader(Span<byte> target, ulong id, Lsn firstLsn, Guid history)
+    public static void WriteSegmentHeader(Span<byte> target, SegmentHeader header)
     {
         target[..SegmentHeaderBytes].Clear();
         Magic.CopyTo(target);
         BinaryPrimitives.WriteUInt32LittleEndian(target[8..], Version);
-        BinaryPrimitives.WriteUInt64LittleEndian(target[16..], id);
-        BinaryPrimitives.WriteUInt64LittleEndian(target[24..], firstLsn.Value);
-        history.TryWriteBytes(target[32..]);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[16..], header.Id);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[24..], header.FirstLsn.Value);
+        header.History.TryWriteBytes(target[32..]);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[48..], header.Acknowledged.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(
             target[HeaderChecksumOffset..], Checksum.Of(target[..HeaderChecksumOffset]));
     }
@@ -52,7 +55,8 @@ internal static class LogFormat
         return new SegmentHeader(
             BinaryPrimitives.ReadUInt64LittleEndian(source[16..]),
             new Lsn(BinaryPrimitives.ReadUInt64LittleEndian(source[24..])),
-            new Guid(source.Slice(32, 16)));
+            new Guid(source.Slice(32, 16)),
+            new Lsn(BinaryPrimitives.ReadUInt64LittleEndian(source[48..])));
     }
 
     /// <summary>Fills in the header of a frame whose payload is in place.</summary>
@@ -87,7 +91,8 @@ internal static class LogFormat
 /// <param name="Id">Creation time, nanoseconds since 1970 UTC; also in the file's name.</param>
 /// <param name="FirstLsn">LSN of the first frame; frames of earlier segments from here on are void.</param>
 /// <param name="History">Identifies the store whose log this is.</param>
-internal readonly record struct SegmentHeader(ulong Id, Lsn FirstLsn, Guid History);
+/// <param name="Acknowledged">Last LSN whose writer had been told that it is stored, when the segment was begun.</param>
+internal readonly record struct SegmentHeader(ulong Id, Lsn FirstLsn, Guid History, Lsn Acknowledged);
 
 /// <param name="Durable">Last LSN known to be on disk when the frame was written.</param>
 /// <param name="Length">Bytes, header included.</param>

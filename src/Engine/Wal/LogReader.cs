@@ -10,10 +10,10 @@ internal sealed record SegmentOnDisk(string Path, SegmentHeader Header, long Len
 internal sealed record LogDamage(string Path, long Offset, Lsn First, Lsn Last);
 
 /// <summary>
-/// Reads a log from its segments, in LSN order. A segment ends at its first broken frame, or where a later segment
-/// starts over. Broken means torn when nothing behind it proves that it had been acknowledged: then it never happened.
-/// It means damaged when a later frame says that it was durable, or when a later segment continues behind it: then the
-/// frames that can still be read are used and the missing ones are reported, never guessed.
+/// Reads a log from its segments, in LSN order. A segment ends where a later one starts over; the log ends at the first
+/// frame that is broken or missing. That is a torn one when nothing behind it proves that it had been acknowledged: then
+/// it never happened, nor did what lies behind it. It is a damaged one when a later frame, or the header of a later
+/// segment, says that it was: then the frames that can still be read are used and the missing ones are reported.
 /// </summary>
 internal sealed class LogReader(IFileSystem files, string root)
 {
@@ -23,27 +23,47 @@ internal sealed class LogReader(IFileSystem files, string root)
     /// <summary>Acknowledged frames that could not be read; to be reported when the walk is over.</summary>
     public List<LogDamage> Damages { get; } = [];
 
+    /// <summary>Whether frames that are replayed are made durable, as recovery must: see <see cref="Harden"/>.</summary>
+    public bool Hardens { get; init; }
+
+    /// <summary>The store's directory.</summary>
+    public string Root => root;
+
+    /// <summary>The segment whose frames are being replayed.</summary>
+    public string? Current { get; private set; }
+
     /// <summary>Calls <paramref name="replay"/> for every valid frame above <paramref name="after"/>.</summary>
     /// <returns>The last LSN of the log; at least <paramref name="after"/>.</returns>
     public Lsn Replay(IReadOnlyList<SegmentOnDisk> segments, Lsn after, Action<FrameHeader, ReadOnlyMemory<byte>> replay)
     {
         Lsn last = after;
+        (string Path, long Offset) end = (root, 0);
         for (int i = 0; i < segments.Count; i++)
         {
             SegmentOnDisk segment = segments[i];
-            Lsn limit = new(segments.Skip(i + 1).Select(s => s.Header.FirstLsn.Value).DefaultIfEmpty(ulong.MaxValue).Min());
-            Lsn expected = segment.Header.FirstLsn;
-            byte[] bytes = ReadAll(segment.Path);
-            foreach ((FrameHeader frame, int offset) in Frames(bytes, segment.Header, limit))
+            SegmentOnDisk[] later = [.. segments.Skip(i + 1)];
+            Lsn limit = new(later.Select(s => s.Header.FirstLsn.Value).DefaultIfEmpty(ulong.MaxValue).Min());
+            if (segment.Header.FirstLsn >= limit || segment.Header.FirstLsn.Value == ulong.MaxValue) continue;
+            if (segment.Header.FirstLsn > last.Next)
             {
-                if (frame.Lsn > expected) ReportGap(segment.Path, offset, expected, frame.Lsn, last);
-                expected = frame.Lsn.Next;
+                if (!IsAcknowledged(last.Next, [segment, .. later])) break;
+                Damages.Add(new LogDamage(end.Path, end.Offset, last.Next, new Lsn(segment.Header.FirstLsn.Value - 1)));
+                last = new Lsn(segment.Header.FirstLsn.Value - 1);
+            }
+            Current = segment.Path;
+            byte[] bytes = ReadAll(segment.Path);
+            var news = new List<(FrameHeader Frame, int Offset)>();
+            foreach ((FrameHeader frame, int offset) in Frames(bytes, segment.Header, limit, lsn => IsAcknowledged(lsn, later)))
+            {
                 if (frame.Lsn <= last) continue;
+                if (frame.Lsn > last.Next) Damages.Add(new LogDamage(segment.Path, offset, last.Next, new Lsn(frame.Lsn.Value - 1)));
+                news.Add((frame, offset));
                 replay(frame, bytes.AsMemory(
                     offset + LogFormat.FrameHeaderBytes, frame.Length - LogFormat.FrameHeaderBytes));
                 last = frame.Lsn;
             }
-            if (limit.Value != ulong.MaxValue) ReportGap(segment.Path, bytes.Length, expected, limit, last);
+            if (Hardens) Harden(segment.Path, bytes, news);
+            end = (segment.Path, bytes.Length);
         }
         return last;
     }
@@ -80,13 +100,21 @@ internal sealed class LogReader(IFileSystem files, string root)
     /// </summary>
     private static SegmentHeader Reconstruct(byte[] bytes, ulong id, Guid history)
     {
-        FrameHeader? first = bytes.Length > LogFormat.SegmentHeaderBytes
-            ? LogFormat.ReadFrame(bytes.AsSpan(LogFormat.SegmentHeaderBytes), id) : null;
-        return new SegmentHeader(id, first?.Lsn ?? new Lsn(ulong.MaxValue), history);
+        int offset = FindProof(bytes, id, (LogFormat.SegmentHeaderBytes - 8, default), _ => true);
+        FrameHeader? first = offset < 0 ? null : LogFormat.ReadFrame(bytes.AsSpan(offset), id);
+        return new SegmentHeader(id, first?.Lsn ?? new Lsn(ulong.MaxValue), history, first?.Durable ?? default);
     }
 
+    /// <summary>Whether anything in these segments proves that a frame which is not there had been acknowledged.</summary>
+    private bool IsAcknowledged(Lsn lsn, IReadOnlyList<SegmentOnDisk> segments) =>
+        segments.Any(segment => segment.Header.Acknowledged >= lsn)
+        || segments.Any(segment => Frames(ReadAll(segment.Path), segment.Header, new Lsn(ulong.MaxValue), _ => false)
+            .Any(found => found.Frame.Durable >= lsn));
+
     /// <summary>Valid frames below the limit, with their offsets; skips over broken ones that were acknowledged.</summary>
-    private static IEnumerable<(FrameHeader Frame, int Offset)> Frames(byte[] bytes, SegmentHeader header, Lsn limit)
+    /// <param name="isAcknowledged">Whether later segments say so of a frame.</param>
+    private static IEnumerable<(FrameHeader Frame, int Offset)> Frames(
+        byte[] bytes, SegmentHeader header, Lsn limit, Func<Lsn, bool> isAcknowledged)
     {
         int offset = LogFormat.SegmentHeaderBytes;
         Lsn expected = header.FirstLsn;
@@ -95,7 +123,7 @@ internal sealed class LogReader(IFileSystem files, string root)
             FrameHeader? frame = LogFormat.ReadFrame(bytes.AsSpan(offset), header.Id);
             if (frame is null || frame.Value.Lsn != expected)
             {
-                offset = FindProof(bytes, header.Id, offset, expected);
+                offset = FindProof(bytes, header.Id, (offset, expected), isAcknowledged);
                 if (offset < 0) yield break;
                 frame = LogFormat.ReadFrame(bytes.AsSpan(offset), header.Id)!.Value;
             }
@@ -110,38 +138,33 @@ internal sealed class LogReader(IFileSystem files, string root)
     /// Offset of the first valid frame behind a broken one, if any frame there proves that the broken one was durable;
     /// else -1. A group that was torn by a crash can leave valid frames behind a broken one, but none that proves it.
     /// </summary>
-    private static int FindProof(byte[] bytes, ulong segmentId, int offset, Lsn broken)
+    private static int FindProof(byte[] bytes, ulong segmentId, (int Offset, Lsn Lsn) broken, Func<Lsn, bool> isAcknowledged)
     {
         int first = -1;
-        for (int at = offset + 8; at + LogFormat.FrameHeaderBytes <= bytes.Length;)
+        for (int at = broken.Offset + 8; at + LogFormat.FrameHeaderBytes <= bytes.Length;)
         {
             ReadOnlySpan<byte> rest = bytes.AsSpan(at);
-            FrameHeader? frame = IsPlausible(rest, broken) ? LogFormat.ReadFrame(rest, segmentId) : null;
+            FrameHeader? frame = IsPlausible(rest, broken.Lsn) ? LogFormat.ReadFrame(rest, segmentId) : null;
             if (frame is null)
             {
                 at += 8;
                 continue;
             }
             if (first < 0) first = at;
-            if (frame.Value.Durable >= broken) return first;
+            if (frame.Value.Durable >= broken.Lsn) return first;
             at += frame.Value.Length;
         }
-        return -1;
+        return first >= 0 && isAcknowledged(broken.Lsn) ? first : -1;
     }
 
     /// <summary>Cheap enough to ask at every eighth byte; the checksum decides.</summary>
+    /// <param name="after">LSN of an earlier frame; 0 if not known.</param>
     private static bool IsPlausible(ReadOnlySpan<byte> source, Lsn after)
     {
         uint length = LogFormat.ClaimedLength(source);
         ulong lsn = BinaryPrimitives.ReadUInt64LittleEndian(source[16..]);
         return length >= LogFormat.FrameHeaderBytes && length % 8 == 0 && length <= source.Length
-            && lsn > after.Value && lsn - after.Value <= (ulong)source.Length;
-    }
-
-    private void ReportGap(string path, long offset, Lsn expected, Lsn found, Lsn last)
-    {
-        Lsn first = expected <= last ? last.Next : expected;
-        if (first < found) Damages.Add(new LogDamage(path, offset, first, new Lsn(found.Value - 1)));
+            && lsn > after.Value && (after == default || lsn - after.Value <= (ulong)source.Length);
     }
 
     private byte[] ReadHead(string path, out long length)
@@ -152,11 +175,32 @@ internal sealed class LogReader(IFileSystem files, string root)
         return head[..file.Read(head, 0)];
     }
 
+    /// <exception cref="IOException">Also when the file turns out shorter than it is: a part is not the log.</exception>
     private byte[] ReadAll(string path)
     {
         using IFile file = files.Open(path);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)file.Length));
         int read = file.Read(bytes, 0);
-        return read == bytes.Length ? bytes : bytes[..read];
+        return read == bytes.Length ? bytes : throw new IOException($"{path}: {read} of {bytes.Length} bytes could be read");
+    }
+
+    /// <summary>
+    /// Makes durable what recovery goes by: what has been seen once must not change with the next power cut. The
+    /// process that wrote a segment may have died with its header, which voids frames of others, and its last group on
+    /// their way; or after a sync that failed, behind which the system takes pages for written that are not. So these
+    /// are written once more.
+    /// </summary>
+    private void Harden(string path, byte[] bytes, List<(FrameHeader Frame, int Offset)> frames)
+    {
+        if (LogFormat.ReadSegmentHeader(bytes) is null) return;
+        using IFile file = files.Open(path);
+        file.Write(bytes.AsSpan(0, LogFormat.SegmentHeaderBytes), 0);
+        if (frames.Count > 0)
+        {
+            (FrameHeader last, int lastOffset) = frames[^1];
+            int from = frames.First(frame => frame.Frame.Lsn > last.Durable).Offset;
+            file.Write(bytes.AsSpan(from, lastOffset + last.Length - from), from);
+        }
+        file.Sync();
     }
 }

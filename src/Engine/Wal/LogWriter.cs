@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MarketStore.Engine.Io;
 
 namespace MarketStore.Engine.Wal;
 
@@ -31,15 +32,13 @@ internal sealed class LogWriter : IDisposable
 
     private readonly SegmentPool _pool;
     private readonly EngineOptions _options;
-    private readonly Guid _history;
+    private readonly LogSegments _segments;
     private readonly ILogSink _sink;
     private readonly Lock _queueLock = new();
     private readonly Lock _fileLock = new();
-    private readonly List<(string Path, SegmentHeader Header, long Capacity)> _closed = [];
     private readonly byte[] _gather = new byte[GatherBytes];
     private List<LogFrame> _queue = [];
     private bool _hasLeader;
-    private LogSegment? _segment;
     private Lsn _last;
     private Lsn _durable;
     private long _lastSync = Stopwatch.GetTimestamp();
@@ -52,18 +51,33 @@ internal sealed class LogWriter : IDisposable
     /// <param name="sink">What the frames are for.</param>
     public LogWriter(SegmentPool pool, EngineOptions options, Guid history, Lsn last, ILogSink sink)
     {
-        (_pool, _options, _history, _sink) = (pool, options, history, sink);
+        (_pool, _options, _segments, _sink) = (pool, options, new LogSegments(pool, history), sink);
         _last = _durable = last;
     }
 
     /// <summary>Bytes of frames written since the log was opened.</summary>
     public long BytesWritten { get; private set; }
 
-    /// <summary>Segments written, so that background work can prepare the next.</summary>
-    public int SegmentsTaken { get; private set; }
+    /// <summary>Whether there is a use for a spare segment.</summary>
+    public bool IsInUse
+    {
+        get
+        {
+            lock (_fileLock) return _segments.HasFrames;
+        }
+    }
 
-    /// <summary>Segments that an earlier run left and recovery has read.</summary>
-    public void Adopt(string path, SegmentHeader header, long capacity) => _closed.Add((path, header, capacity));
+    /// <summary>Whether the files take more space than a store needs in which little happens.</summary>
+    public bool IsLarge
+    {
+        get
+        {
+            lock (_fileLock) return _segments.TotalBytes + _pool.SpareBytes > 2 * SegmentPool.SmallBytes;
+        }
+    }
+
+    /// <summary>Segments that an earlier run left and recovery has read; oldest first.</summary>
+    public void Adopt(ClosedSegment segment) => _segments.Adopt(segment);
 
     /// <summary>Queues frames in this order, adjacent, in one group. Await each frame's outcome.</summary>
     public void Enqueue(params ReadOnlySpan<LogFrame> frames)
@@ -90,7 +104,7 @@ internal sealed class LogWriter : IDisposable
             }
             catch (IOException)
             {
-                AbandonSegmentLocked();
+                _segments.Abandon(_last.Next);
                 throw;
             }
         }
@@ -99,27 +113,37 @@ internal sealed class LogWriter : IDisposable
     /// <summary>Gives back the segments whose frames are all at or below the checkpoint.</summary>
     public void Release(Lsn checkpoint)
     {
+        lock (_fileLock) _segments.Release(checkpoint);
+    }
+
+    /// <summary>Gives back the space that a burst of writes has left, if a checkpoint has all of its frames.</summary>
+    /// <exception cref="IOException">The disk failed; the log is as good as before.</exception>
+    public void Shrink(Lsn checkpoint)
+    {
+        _pool.Shrink();
         lock (_fileLock)
         {
-            while (_closed.Count > 0)
-            {
-                Lsn next = _closed.Count > 1 ? _closed[1].Header.FirstLsn : _segment?.Header.FirstLsn ?? _last.Next;
-                if (next > checkpoint.Next) return;
-                _pool.Release(_closed[0].Path, _closed[0].Capacity);
-                _closed.RemoveAt(0);
-            }
+            if (_last <= checkpoint) _segments.Shrink(_last.Next);
         }
     }
 
-    /// <summary>Syncs and closes; the caller has seen to it that no writer is left.</summary>
+    /// <summary>
+    /// Syncs and closes; the caller has seen to it that no writer is left. When the last checkpoint has all frames, an
+    /// empty segment stays, which says at which LSN the log goes on.
+    /// </summary>
     public void Dispose()
     {
         lock (_fileLock)
         {
-            SyncLocked();
-            _segment?.Dispose();
-            _segment = null;
-            _fatal ??= new MarketStoreException(ErrorCode.Unavailable, "the store is closed");
+            try
+            {
+                SyncLocked();
+            }
+            finally
+            {
+                _segments.Close();
+                _fatal ??= new MarketStoreException(ErrorCode.Unavailable, "the store is closed");
+            }
         }
     }
 
@@ -149,31 +173,53 @@ internal sealed class LogWriter : IDisposable
             else frame.Complete(applied: false);
         }
         if (group.Count == 0) return;
+        MarketStoreException? failure = TryCommit(group);
+        foreach (LogFrame frame in group)
+        {
+            if (failure is null) frame.Complete(applied: true);
+            else frame.Fail(failure);
+        }
+    }
+
+    /// <summary>Makes a group durable, then visible.</summary>
+    /// <returns>Null, or why it is neither. Whatever happens, the writers get an answer.</returns>
+    private MarketStoreException? TryCommit(List<LogFrame> group)
+    {
         try
         {
-            lock (_fileLock) WriteLocked(group);
+            try
+            {
+                lock (_fileLock) WriteLocked(group);
+            }
+            catch (IOException error)
+            {
+                // What reached the disk is void, because the next segment starts with the group's first LSN; and a
+                // failed fdatasync is never repeated on the same file.
+                bool isGone;
+                lock (_fileLock) isGone = _segments.Abandon(_last.Next);
+                _sink.Revoke(group);
+                return Failure(error, isGone);
+            }
             _sink.Apply(group);
-            foreach (LogFrame frame in group) frame.Complete(applied: true);
-        }
-        catch (IOException error)
-        {
-            // Nothing of this group has been applied. What reached the disk is void, because the next segment starts
-            // with the group's first LSN; and a failed fdatasync is never repeated on the same file.
-            lock (_fileLock) AbandonSegmentLocked();
-            _sink.Revoke(group);
-            var failure = new MarketStoreException(ErrorCode.Unavailable,
-                $"the write was not stored, the log could not be written: {error.Message}", error);
-            foreach (LogFrame frame in group) frame.Fail(failure);
+            return null;
         }
         catch (Exception error)
         {
             // Durable but not applied: memory is behind the log, and only a restart brings them together again.
             _fatal ??= error;
-            var failure = new MarketStoreException(ErrorCode.Unavailable,
+            return new MarketStoreException(ErrorCode.Unavailable,
                 $"the store has stopped taking writes until it is restarted: {_fatal.Message}", _fatal);
-            foreach (LogFrame frame in group) frame.Fail(failure);
         }
     }
+
+    private static MarketStoreException Failure(IOException error, bool isGone) => new(
+        ErrorCode.Unavailable,
+        !isGone ? $"this was not stored, the disk refuses everything: {error.Message}; should the server die before the disk works again, "
+                + "this write may be found there"
+            : error is DiskFullException
+            ? $"the disk is full, nothing was stored: {error.Message}; reads go on, and writing goes on by itself when there is space"
+            : $"nothing was stored, the log could not be written: {error.Message}",
+        error);
 
     private void WriteLocked(List<LogFrame> group)
     {
@@ -184,16 +230,18 @@ internal sealed class LogWriter : IDisposable
         {
             lsn = lsn.Next;
             frame.Lsn = lsn;
-            if (_segment?.HasRoomFor(gathered + frame.Length) != true)
+            if (!_segments.HasRoomFor(gathered + frame.Length))
             {
                 FlushGatheredLocked(ref gathered);
-                RollLocked(frame);
+                // The frames of this very group that are already in the old file become durable here.
+                _segments.Roll(frame.Length, lsn, _last);
             }
-            LogFormat.SealFrame(frame.Bytes, new FrameHeader(frame.Kind, lsn, _durable), _segment!.Header.Id);
+            if (ReferenceEquals(frame, group[0])) _segments.BeginGroup();
+            LogFormat.SealFrame(frame.Bytes, new FrameHeader(frame.Kind, lsn, _durable), _segments.OpenId);
             if (gathered + frame.Length > GatherBytes) FlushGatheredLocked(ref gathered);
             if (frame.Length > GatherBytes)
             {
-                _segment.Append(frame.Bytes);
+                _segments.Append(frame.Bytes);
             }
             else
             {
@@ -203,59 +251,22 @@ internal sealed class LogWriter : IDisposable
             BytesWritten += frame.Length;
         }
         FlushGatheredLocked(ref gathered);
-        if (_options.WalSync == WalSync.Always) _segment!.Sync();
+        if (_options.WalSync == WalSync.Always) _segments.Sync();
+        _segments.EndGroup();
         _last = lsn;
         if (_options.WalSync == WalSync.Always) _durable = lsn;
     }
 
     private void FlushGatheredLocked(ref int gathered)
     {
-        if (gathered > 0) _segment!.Append(_gather.AsSpan(0, gathered));
+        if (gathered > 0) _segments.Append(_gather.AsSpan(0, gathered));
         gathered = 0;
-    }
-
-    private void RollLocked(LogFrame first)
-    {
-        if (_segment is not null)
-        {
-            // The frames of this very group that are already in the old file must be durable with the rest.
-            _segment.Sync();
-            CloseSegmentLocked();
-        }
-        _segment = _pool.Take(first.Length, first.Lsn, _history);
-        SegmentsTaken++;
-    }
-
-    /// <summary>
-    /// Leaves a segment whose disk has failed. The next one is begun at once, so that a restart does not take what the
-    /// failed group left behind for acknowledged; if the disk refuses that too, the next commit tries again.
-    /// </summary>
-    private void AbandonSegmentLocked()
-    {
-        if (_segment is not null) CloseSegmentLocked();
-        try
-        {
-            _segment = _pool.Take(0, _last.Next, _history);
-            _segment.Sync();
-        }
-        catch (IOException)
-        {
-            _segment?.Dispose();
-            _segment = null;
-        }
-    }
-
-    private void CloseSegmentLocked()
-    {
-        _closed.Add((_segment!.Path, _segment.Header, _segment.Capacity));
-        _segment.Dispose();
-        _segment = null;
     }
 
     private void SyncLocked()
     {
-        if (_segment is null || _durable == _last) return;
-        _segment.Sync();
+        if (_durable == _last) return;
+        _segments.Sync();
         _durable = _last;
         _lastSync = Stopwatch.GetTimestamp();
     }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
-using MarketStore.Engine.Time;
 using MarketStore.Engine.Io;
+using MarketStore.Engine.Time;
 using MarketStore.Protocols.Service;
 using Microsoft.Extensions.Logging.Abstractions;
 
