@@ -204,6 +204,7 @@ public sealed class StorageEngine : IDisposable
     internal IReadOnlyList<DamagedBlock> Quarantine() => _maintenance.Quarantine(_wal);
 
     /// <summary>Checkpoints and closes. The caller has seen to it that no request is left.</summary>
+    /// <exception cref="IOException">What was written without a sync of its own may be lost in a power cut.</exception>
     public void Dispose()
     {
         if (_disposed) return;
@@ -214,6 +215,10 @@ public sealed class StorageEngine : IDisposable
             Checkpoint();
             _pool.Retire();
             _maintenance.ShrinkLog(_wal);
+        }
+        catch (IOException error)
+        {
+            _log.LogWarning("closing without a checkpoint, nothing is lost, the next start reads the log: {Reason}", error.Message);
         }
         finally
         {

@@ -37,9 +37,16 @@ internal sealed class RpcClient(Uri server) : IDisposable
     public async Task WriteAsync(
         IReadOnlyList<string> keys, bool variable, IReadOnlyList<Int64Column> columns, CancellationToken cancel)
     {
-        byte[] reply = await CallAsync("Write", body => EncodeWrite(body, keys, variable, columns), cancel);
-        string? error = ReadItems(reply, "responses", ReadError).FirstOrDefault();
+        string? error = await TryWriteAsync(keys, variable, columns, cancel);
         Assert.True(error is null, error);
+    }
+
+    /// <summary>Like <see cref="WriteAsync"/>, but returns the server's error; null for none.</summary>
+    public async Task<string?> TryWriteAsync(
+        IReadOnlyList<string> keys, bool variable, IReadOnlyList<Int64Column> columns, CancellationToken cancel)
+    {
+        byte[] reply = await CallAsync("Write", body => EncodeWrite(body, keys, variable, columns), cancel);
+        return ReadItems(reply, "responses", ReadError).FirstOrDefault();
     }
 
     /// <summary>All rows of one bucket.</summary>

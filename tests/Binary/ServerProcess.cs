@@ -31,6 +31,9 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>The directory the server runs in.</summary>
     public string Home { get; }
 
+    /// <summary>A command that runs the server as its arguments; empty: the server is started as it is.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
     /// <summary>Its data directory.</summary>
     public string Root => Path.Combine(Home, "data");
 
@@ -69,7 +72,7 @@ internal sealed partial class ServerProcess : IDisposable
         string workingDirectory, CancellationToken cancel, params string[] arguments)
     {
         SkipWithoutBinary();
-        using Process process = Launch(workingDirectory, arguments);
+        using Process process = Launch(workingDirectory, [BinaryPath()!, .. arguments]);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
         try
@@ -133,8 +136,8 @@ internal sealed partial class ServerProcess : IDisposable
     private static string? BinaryPath() =>
         Environment.GetEnvironmentVariable("MARKETSTORE_BIN") is { Length: > 0 } path ? path : null;
 
-    private static Process Launch(string workingDirectory, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(BinaryPath()!, arguments)
+    private static Process Launch(string workingDirectory, IReadOnlyList<string> command) =>
+        Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
@@ -144,7 +147,7 @@ internal sealed partial class ServerProcess : IDisposable
     private TaskCompletionSource<Uri> LaunchServer()
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = Launch(Home, "start", "-c", "mkts.yml");
+        _process = Launch(Home, [.. Wrapper, BinaryPath()!, "start", "-c", "mkts.yml"]);
         _process.OutputDataReceived += (_, _) => { };
         Process launched = _process;
         _process.ErrorDataReceived += (_, line) => Hear(launched, line.Data, listening);
