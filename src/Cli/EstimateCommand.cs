@@ -16,6 +16,8 @@ internal static class EstimateCommand
     /// </summary>
     private const double BytesPerValue = 1.0;
 
+    private const double HoursOfDay = 24;
+
     private static readonly string[] Units = ["KB", "MB", "GB", "TB", "PB", "EB"];
 
     private static readonly Option<int> Columns4 = new("--4byteCols") { Description = "Columns of 4 bytes: f4, i4, u4", HelpName = "n" };
@@ -33,13 +35,16 @@ internal static class EstimateCommand
         {
             Columns4, Columns8, TimeframeName, Symbols, Years, Days, Hours, Like,
         };
-        foreach (Option<int> count in (Option<int>[])[Columns4, Columns8, Symbols, Years, Days])
+        foreach (Option<int> count in (Option<int>[])[Columns4, Columns8, Symbols, Years]) count.AcceptOnly(n => n >= 0, "must be a whole number from 0 on");
+        Days.AcceptOnly(n => n is >= 0 and <= 366, "must be a whole number from 0 to 366");
+        Hours.AcceptOnly(n => n is >= 0 and <= HoursOfDay, "must be a number from 0 to 24");
+        TimeframeName.AcceptOnly(name => Timeframe.TryParseStorable(name, out _),
+            "must be a count and one of S, Sec, T, Min, H, D, W, Y, such as 1Min");
+        estimate.Validators.Add(result =>
         {
-            count.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() < 0) result.AddError($"{count.Name} cannot be negative.");
-            });
-        }
+            if (result.Errors.Any() || result.Children.Any(child => child.Errors.Any())) return;
+            if (result.GetValue(Columns4) + (long)result.GetValue(Columns8) == 0) result.AddError("Give at least one column: --4byteCols or --8byteCols.");
+        });
         estimate.SetAction(Run);
         return estimate;
     }
@@ -47,10 +52,8 @@ internal static class EstimateCommand
     private static int Run(ParseResult parsed)
     {
         string name = parsed.GetRequiredValue(TimeframeName);
-        if (!Timeframe.TryParseStorable(name, out Timeframe timeframe))
-        {
-            throw MarketStoreException.Invalid($"{name} is not a timeframe: write a count and one of S, Sec, T, Min, H, D, W, Y, such as 1Min");
-        }
+        bool isTimeframe = Timeframe.TryParseStorable(name, out Timeframe timeframe);
+        Invariant.Holds(isTimeframe, "the timeframe was checked with the command line");
         int columns4 = parsed.GetValue(Columns4), columns8 = parsed.GetValue(Columns8);
         int symbols = parsed.GetValue(Symbols), years = parsed.GetValue(Years);
         double perDay = timeframe.DurationNs >= Timestamps.NsPerDay
@@ -74,18 +77,18 @@ internal static class EstimateCommand
         {
             return (columns * BytesPerValue, "as prices in cents and volumes take (--like DIR measures a store of yours)");
         }
-        using StoreSnapshot store = StoreSnapshot.Open(ReadOnlyFiles.Instance, directory);
-        List<BucketStatistics> alike = [.. store.Buckets.Where(b => b.Key.Timeframe == timeframe).Select(b => BucketStatistics.Of(b, store.Segments))];
+        List<BucketStatistics> alike = StoreSnapshot.Read(ReadOnlyFiles.Instance, directory, store => store.Buckets
+            .Where(bucket => bucket.Key.Timeframe == timeframe).Select(bucket => BucketStatistics.Of(bucket, store.Segments)).ToList());
         long rows = alike.Sum(b => b.Rows);
         return rows > 0
             ? ((double)alike.Sum(b => b.Bytes) / rows, $"as {alike.Count} buckets of {directory} take")
-            : throw MarketStoreException.NotFound($"{directory} has no {timeframe} rows in blocks to measure");
+            : throw MarketStoreException.NotFound($"{directory} has no {timeframe} rows in blocks to measure; `marketstore tool stats --dir {directory}` shows what it has");
     }
 
     /// <summary>What the Go server's own estimate says: a header, and a padded record for every interval of trading hours.</summary>
     private static double GoBytesPerYear(ParseResult parsed, Timeframe timeframe)
     {
-        const double HeaderBytes = 37024, HoursOfDay = 24;
+        const double HeaderBytes = 37024;
         long record = sizeof(long) + (4L * parsed.GetValue(Columns4)) + (8L * parsed.GetValue(Columns8));
         record += record % 8;
         double perDay = (double)Timestamps.NsPerDay / timeframe.DurationNs;
