@@ -40,11 +40,6 @@ internal static class EstimateCommand
         Hours.AcceptOnly(n => n is >= 0 and <= HoursOfDay, "must be a number from 0 to 24");
         TimeframeName.AcceptOnly(name => Timeframe.TryParseStorable(name, out _),
             "must be a count and one of S, Sec, T, Min, H, D, W, Y, such as 1Min");
-        estimate.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.Children.Any(child => child.Errors.Any())) return;
-            if (result.GetValue(Columns4) + (long)result.GetValue(Columns8) == 0) result.AddError("Give at least one column: --4byteCols or --8byteCols.");
-        });
         estimate.SetAction(Run);
         return estimate;
     }
@@ -55,12 +50,13 @@ internal static class EstimateCommand
         bool isTimeframe = Timeframe.TryParseStorable(name, out Timeframe timeframe);
         Invariant.Holds(isTimeframe, "the timeframe was checked with the command line");
         int columns4 = parsed.GetValue(Columns4), columns8 = parsed.GetValue(Columns8);
+        if (columns4 + (long)columns8 == 0) throw MarketStoreException.Invalid("without columns there is nothing to store: give --4byteCols or --8byteCols");
         int symbols = parsed.GetValue(Symbols), years = parsed.GetValue(Years);
         double perDay = timeframe.DurationNs >= Timestamps.NsPerDay
             ? (double)Timestamps.NsPerDay / timeframe.DurationNs
             : Math.Ceiling((double)parsed.GetValue(Hours) * Timestamps.NsPerHour / timeframe.DurationNs);
         double rowsPerYear = perDay * parsed.GetValue(Days), rows = rowsPerYear * symbols * years;
-        (double bytesPerRow, string basis) = BytesPerRow(parsed, name, columns4 + columns8);
+        (double bytesPerRow, string basis) = BytesPerRow(parsed, name, columns4 + (long)columns8);
 
         TextWriter output = parsed.InvocationConfiguration.Output;
         output.WriteLine(
@@ -71,7 +67,7 @@ internal static class EstimateCommand
         return ExitCodes.Success;
     }
 
-    private static (double Bytes, string Basis) BytesPerRow(ParseResult parsed, string timeframe, int columns)
+    private static (double Bytes, string Basis) BytesPerRow(ParseResult parsed, string timeframe, long columns)
     {
         if (parsed.GetValue(Like) is not { } directory)
         {

@@ -34,6 +34,8 @@ internal static class IntegrityCommand
         {
             Quarantine, YearStart, YearEnd, Parallel,
         };
+        YearStart.AcceptOnly(IsYear, "must be a year");
+        YearEnd.AcceptOnly(IsYear, "must be a year");
         Store.AddTo(integrity);
         integrity.Validators.Add(result =>
         {
@@ -46,12 +48,15 @@ internal static class IntegrityCommand
         return integrity;
     }
 
+    private static bool IsYear(int year) => year is >= 1 and <= 9999;
+
     private static int Run(ParseResult parsed)
     {
         TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
         if (parsed.GetValue(Quarantine)) return RunQuarantine(parsed, output, error);
         BlocksReport blocks;
         LogReport log;
+        string? manifest;
         using (var progress = new ProgressLine(error, "blocks"))
         {
             var check = new StoreCheck(ReadOnlyFiles.Instance, Store.RootOf(parsed))
@@ -62,19 +67,22 @@ internal static class IntegrityCommand
             };
             blocks = check.Blocks();
             log = check.Log();
+            manifest = check.ManifestProblem();
         }
         Report(blocks.Damaged, output);
         Report(log.Damaged, output);
+        if (manifest is not null) output.WriteLine(manifest);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{blocks.Buckets:N0} buckets, {blocks.Blocks:N0} blocks with {blocks.Rows:N0} rows, {log.Frames:N0} writes in the log: {Verdict(blocks.Damaged, log.Damaged)}"));
-        return blocks.Damaged.Count + log.Damaged.Count > 0 ? ExitCodes.Failure : ExitCodes.Success;
+            $"{blocks.Buckets:N0} buckets, {blocks.Blocks:N0} blocks with {blocks.Rows:N0} rows, {log.Frames:N0} writes in the log: {Verdict(blocks.Damaged, log.Damaged, manifest)}"));
+        return blocks.Damaged.Count + log.Damaged.Count > 0 || manifest is not null ? ExitCodes.Failure : ExitCodes.Success;
     }
 
-    private static string Verdict(IReadOnlyList<DamagedBlock> blocks, IReadOnlyList<LogDamage> log)
+    private static string Verdict(IReadOnlyList<DamagedBlock> blocks, IReadOnlyList<LogDamage> log, string? manifest)
     {
         List<string> damaged = [];
         if (blocks.Count > 0) damaged.Add(string.Create(CultureInfo.InvariantCulture, $"{blocks.Count:N0} blocks with {blocks.Sum(d => (long)d.Block.RowCount):N0} rows"));
         if (log.Count > 0) damaged.Add(string.Create(CultureInfo.InvariantCulture, $"{Frames(log):N0} writes in the log"));
+        if (manifest is not null) damaged.Add("the end of the manifest");
         return damaged.Count == 0 ? "nothing is damaged" : "DAMAGED: " + string.Join(", ", damaged);
     }
 

@@ -20,7 +20,7 @@ internal static class StatsCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<int?> Top = new("--top")
+    private static readonly Option<int> Top = new("--top")
     {
         Description = $"How many buckets to list, the largest first [default: {UsualTop}, as JSON all]",
         HelpName = "n",
@@ -42,7 +42,7 @@ internal static class StatsCommand
         {
             Pattern, Top, Columns, Format,
         };
-        Top.AcceptOnly(n => n >= 1, "must be 1 or more");
+        Top.AcceptOnly(n => n >= 1, "must be a whole number from 1 on");
         Store.AddTo(stats);
         stats.SetAction(Run);
         return stats;
@@ -56,18 +56,19 @@ internal static class StatsCommand
         {
             List<Bucket> chosen = [.. store.Buckets.Where(bucket => FileSystemName.MatchesSimpleExpression(pattern, bucket.Key.ToString(), ignoreCase: false))];
             if (chosen.Count == 0 && store.Buckets.Count > 0)
-                throw MarketStoreException.NotFound($"none of the {store.Buckets.Count} buckets matches {pattern}; `marketstore tool stats --top 1` shows what names look like");
+                throw MarketStoreException.NotFound($"none of the {store.Buckets.Count} buckets matches {pattern}; they are called like {store.Buckets[0].Key}");
             List<BucketStatistics> measured = [.. chosen.Select(bucket => BucketStatistics.Of(bucket, store.Segments)).OrderByDescending(b => b.Bytes)];
             List<SegmentFile> files = [.. store.Table.All];
             (long writes, long rows) = WalFrames.BehindCheckpoint(Store.RootOf(parsed));
             return (measured, new StoreFooter(files.Count, files.Sum(f => f.End), files.Sum(f => f.Dead), writes, rows));
         });
+        int? top = parsed.GetResult(Top) is null ? null : parsed.GetValue(Top);
         if (parsed.GetValue(Format) == "json")
         {
-            foreach (BucketStatistics bucket in buckets.Take(parsed.GetValue(Top) ?? int.MaxValue)) StatsOutput.WriteJson(bucket, output);
+            foreach (BucketStatistics bucket in buckets.Take(top ?? int.MaxValue)) StatsOutput.WriteJson(bucket, output);
             return ExitCodes.Success;
         }
-        List<BucketStatistics> listed = [.. buckets.Take(parsed.GetValue(Top) ?? UsualTop)];
+        List<BucketStatistics> listed = [.. buckets.Take(top ?? UsualTop)];
         if (listed.Count > 0) StatsOutput.WriteBuckets(listed, output);
         if (parsed.GetValue(Columns)) StatsOutput.WriteColumns(listed, output);
         StatsOutput.WriteSums(buckets, listed.Count, footer, output);

@@ -40,12 +40,14 @@ internal sealed class StoreChoice
         StoreSnapshot.Read(ReadOnlyFiles.Instance, RootOf(parsed), read);
 
     /// <summary>Opens the store for a change, in the time zone that it was made with and without work in the background.</summary>
+    /// <exception cref="MarketStoreException">There is none, or its manifest is in doubt.</exception>
     /// <exception cref="IOException">A server holds it.</exception>
     public StorageEngine Open(ParseResult parsed, ILogger log) => Open(RootOf(parsed), log);
 
     /// <inheritdoc cref="Open(ParseResult, ILogger)"/>
     public static StorageEngine Open(string root, ILogger log)
     {
+        if (new StoreCheck(ReadOnlyFiles.Instance, root).ManifestProblem() is { } problem) throw new MarketStoreException(ErrorCode.Corruption, problem);
         string zone = StoreSnapshot.Read(ReadOnlyFiles.Instance, root, store => store.Zone);
         var options = new EngineOptions
         {

@@ -56,6 +56,7 @@ internal static class WalCommand
     private static int Run(ParseResult parsed)
     {
         List<string> paths = parsed.GetValue(Dir) is { } dir ? LogsIn(dir) : [.. parsed.GetValue(File) ?? [], .. parsed.GetValue(Files) ?? []];
+        if (paths.Count == 0) parsed.InvocationConfiguration.Error.WriteLine($"{parsed.GetValue(Dir)} has no log: everything is in blocks");
         foreach (string path in paths)
         {
             if (Directory.Exists(path)) throw MarketStoreException.Invalid($"{path} is a directory: name a log file, or --dir {path}");

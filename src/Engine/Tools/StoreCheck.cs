@@ -26,6 +26,21 @@ internal sealed class StoreCheck(IFileSystem files, string root)
     /// <summary>Called with blocks done and blocks in all.</summary>
     public Action<long, long>? Progress { get; init; }
 
+    /// <summary>Says what is wrong with the end of the manifest, or null.</summary>
+    /// <exception cref="MarketStoreException">No store is there, or its manifest is damaged further ahead.</exception>
+    public string? ManifestProblem()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            using StoreSnapshot store = StoreSnapshot.Open(files, root);
+            if (store.UnreadBytes == 0) return null;
+            // A server may just be writing a record.
+            if (attempt < StoreSnapshot.Attempts) continue;
+            return $"{store.ManifestPath}, byte {store.Manifest.Length}: the last {store.UnreadBytes} bytes cannot be read: a crash tore them, or they are damaged. "
+                + "Copy the directory away before a server opens it: block files that only they list will be deleted";
+        }
+    }
+
     /// <exception cref="MarketStoreException">No store is there, or its manifest is damaged.</exception>
     public BlocksReport Blocks()
     {

@@ -29,6 +29,8 @@ internal sealed class StoreSnapshot : IDisposable
         Table = new FileTable(options.WornFileBytes);
         using Manifest manifest = new CatalogLoader(_state, Table, NullLogger.Instance).Load(files, options);
         (Manifest, History, Zone) = (manifest.ReadWhole(), manifest.History, manifest.Zone);
+        using IFile file = files.Open(ManifestPath);
+        UnreadBytes = file.Length - Manifest.Length;
     }
 
     public SegmentFiles Segments { get; }
@@ -37,6 +39,14 @@ internal sealed class StoreSnapshot : IDisposable
 
     /// <summary>The bytes of the manifest.</summary>
     public byte[] Manifest { get; }
+
+    public string ManifestPath => Path.Combine(_options.RootDirectory, RootFiles.Manifest);
+
+    /// <summary>
+    /// Bytes of the manifest behind its last whole record. More than none: a record that is just being written, or that
+    /// a crash tore; or a damaged one, and then blocks that only it lists look as if nobody needed them.
+    /// </summary>
+    public long UnreadBytes { get; }
 
     public Guid History { get; }
 
