@@ -29,7 +29,7 @@ internal sealed class StoreCopy : IDisposable
         BlockRows = 100,
         SmallBlockBytes = 600,
         WornFileBytes = 4096,
-        WalSegmentBytes = 64 << 10,
+        WalSegmentBytes = 256 << 10,
     };
 
     private StoreCopy(string root) => Root = root;
