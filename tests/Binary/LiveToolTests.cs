@@ -74,12 +74,12 @@ public sealed partial class LiveToolTests
             Assert.Matches(@"^Error: .*/marketstore\.lock is locked by process \d+: stop the server on .*/data first\n$", errors);
         }
         string stats = await OutputOfAsync(server, "tool", "stats", "--config", "mkts.yml");
-        Assert.Contains($"not counted: 1 writes with {2 * RowsOfRequest} rows since the last checkpoint", stats, StringComparison.Ordinal);
+        Assert.Contains($"not counted: 1 write with {2 * RowsOfRequest} rows since the last checkpoint", stats, StringComparison.Ordinal);
         Assert.Contains(" last ", await OutputOfAsync(server, "tool", "wal", "--dir", server.Root), StringComparison.Ordinal);
         Assert.Equal(RowsOfRequest, (await client.QueryAsync(Bars, Cancel))["Row"].Length);
     }
 
-    [GeneratedRegex(@"of which \d+ \((?<bytes>[\d,]+) bytes\) are new")]
+    [GeneratedRegex(@"blocks?, \d+ new \((?<bytes>[\d,]+) bytes\)")]
     private static partial Regex NewBytes();
 
     private static async Task<long> BackUpAsync(ServerProcess server, string backups)

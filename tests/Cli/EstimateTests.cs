@@ -38,7 +38,7 @@ public sealed class EstimateTests
         double megabytes = Math.Round(15_000_000_000 * perRow / 1e9);
         Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $" 1Min data: {megabytes}GB"), lines[0], StringComparison.Ordinal);
         Assert.StartsWith(
-            string.Create(CultureInfo.InvariantCulture, $"15,000,000,000 rows at {perRow:0.0} bytes, as 1 buckets of {store.Root} take"), lines[1], StringComparison.Ordinal);
+            string.Create(CultureInfo.InvariantCulture, $"15,000,000,000 rows at {perRow:0.0} bytes, as 1 bucket of {store.Root} takes"), lines[1], StringComparison.Ordinal);
         CommandRun run = await OfAsync($"estimate --like {store.Root} -t 1D");
         Assert.Equal(ExitCodes.Failure, run.Code);
         Assert.StartsWith($"Error: {store.Root} has no 1D rows in blocks to measure", run.Error, StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class IntegrityTests
         Assert.Equal((1, ""), (run.Code, run.Error));
         Assert.Equal([StoreCopy.Bars, "2020-01-01T01:40:00Z", "2020-01-01T03:19:00Z", "100"], run.Words(1)[..4]);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{store.BarFile}, block at byte {block}, column V: checksum "), run.Output, StringComparison.Ordinal);
-        Assert.EndsWith($"{Sums}DAMAGED: 1 blocks with 100 rows\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"{Sums}DAMAGED: 1 block with 100 rows\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class IntegrityTests
         byte[] file = await File.ReadAllBytesAsync(store.BarFile, TestContext.Current.CancellationToken);
         string output = await OutputOfAsync($"tool integrity -d {store.Root} --quarantine");
         Assert.Contains(StoreCopy.Bars, output, StringComparison.Ordinal);
-        Assert.EndsWith("1 blocks with 100 rows were taken off their lists; their bytes are in marketstore.quarantine\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("1 block with 100 rows taken off the lists; the bytes are in marketstore.quarantine\n", output, StringComparison.Ordinal);
 
         string kept = Directory.GetFiles(Path.Combine(store.Root, RootFiles.Quarantine)).Single();
         byte[] bytes = await File.ReadAllBytesAsync(kept, TestContext.Current.CancellationToken);
@@ -87,14 +87,14 @@ public sealed class IntegrityTests
         (long second, long third) = await FramesBehindCheckpointAsync(store);
         StoreCopy.Flip(store.Log, second + 40);
         byte[] log = await File.ReadAllBytesAsync(store.Log, TestContext.Current.CancellationToken);
-        string name = Path.GetFileName(store.Log), damage = string.Create(CultureInfo.InvariantCulture, $"{store.Log}, up to byte {third}: writes 4 to 4 cannot be read\n");
+        string name = Path.GetFileName(store.Log), damage = string.Create(CultureInfo.InvariantCulture, $"{store.Log}, up to byte {third}: write 4 cannot be read\n");
         CommandRun run = await OfAsync($"tool integrity -d {store.Root}");
         Assert.Equal(
-            (1, $"{damage}2 buckets, 20 blocks with 2,000 rows, 4 writes in the log: DAMAGED: 1 writes in the log\n", ""),
+            (1, $"{damage}2 buckets, 20 blocks with 2,000 rows, 4 writes in the log: DAMAGED: 1 write in the log\n", ""),
             (run.Code, run.Output, run.Error));
 
         string output = await OutputOfAsync($"tool integrity -d {store.Root} --quarantine");
-        Assert.Equal($"{damage}1 writes in the log were given up, all others are in blocks; a copy of the log as it was is in marketstore.quarantine\n", output);
+        Assert.Equal($"{damage}1 write given up, all others are in blocks; a copy of the log as it was is in marketstore.quarantine\n", output);
         Assert.Equal(log, await File.ReadAllBytesAsync(Path.Combine(store.Root, RootFiles.Quarantine, name), TestContext.Current.CancellationToken));
         Assert.Equal("nothing is damaged\n", await OutputOfAsync($"tool integrity -d {store.Root} --quarantine"));
         Assert.Equal(StoreCopy.AllBars.Where((_, i) => i != StoreCopy.Rows + 1), StoreCopy.ReadAll(store.Root, StoreCopy.Bars));

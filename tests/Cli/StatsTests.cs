@@ -27,7 +27,7 @@ public sealed class StatsTests
                 "",
                 string.Create(CultureInfo.InvariantCulture, $"2 buckets, 2,000 rows in {all:N0} bytes of blocks: {all / 2000.0:0.00} bytes a row"),
                 string.Create(CultureInfo.InvariantCulture, $"the whole store: 2 block files, {all:N0} bytes, 0 of them dead"),
-                "not counted: 5 writes with 5 rows since the last checkpoint; they are in the log",
+                "not counted: 5 writes with 5 rows since the last checkpoint, in the log",
                 "",
             ],
             lines[3..]);
@@ -44,7 +44,7 @@ public sealed class StatsTests
         string[] noise = lines[5].Split(' ');
         Assert.Equal([StoreCopy.Bars, "V", "FLOAT64"], noise[..3]);
         Assert.InRange(double.Parse(noise[4], CultureInfo.InvariantCulture), 50, 66);
-        Assert.StartsWith("1 buckets, 1,000 rows", lines[7], StringComparison.Ordinal);
+        Assert.StartsWith("1 bucket, 1,000 rows", lines[7], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class StatsTests
         using StoreCopy store = await StoreCopy.MakeAsync();
         string output = await OutputOfAsync($"tool stats -d {store.Root} --top 1");
         Assert.DoesNotContain(StoreCopy.Ticks, output, StringComparison.Ordinal);
-        Assert.Contains("\n2 buckets (the 1 largest are listed), 2,000 rows in ", output, StringComparison.Ordinal);
+        Assert.Contains("\n2 buckets (the largest is listed), 2,000 rows in ", output, StringComparison.Ordinal);
         CommandRun run = await OfAsync($"tool stats -d {store.Root} MSFT/*");
         Assert.Equal((1, "", $"Error: none of the 2 buckets matches MSFT/*; they are called like {StoreCopy.Bars}\n"), (run.Code, run.Output, run.Error));
     }
@@ -80,7 +80,7 @@ public sealed class StatsTests
         await store.WriteAsync(StoreCopy.Bars, RecordKind.Fixed, StoreCopy.Noise(0, 300));
         Assert.Equal(
             "0 buckets, 0 rows in 0 bytes of blocks: 0.00 bytes a row\nthe whole store: 0 block files, 0 bytes, 0 of them dead\n"
-            + "not counted: 1 writes with 300 rows since the last checkpoint; they are in the log\n",
+            + "not counted: 1 write with 300 rows since the last checkpoint, in the log\n",
             await OutputOfAsync($"tool stats -d {store.Options.RootDirectory}"));
     }
 

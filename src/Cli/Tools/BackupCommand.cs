@@ -39,7 +39,7 @@ internal static class BackupCommand
         BackupReport report = backup.Run(DateTime.UtcNow);
         progress.Dispose();
         parsed.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Name}: {report.Blocks:N0} blocks, of which {report.CopiedBlocks:N0} ({report.CopiedBytes:N0} bytes) are new; {report.LogFrames:N0} writes in the log ({report.LogBytes:N0} bytes)"));
+            $"{report.Name}: {Counted.Of(report.Blocks, "block")}, {report.CopiedBlocks:N0} new ({report.CopiedBytes:N0} bytes); {Counted.Of(report.LogFrames, "write")} in the log ({report.LogBytes:N0} bytes)"));
         return ExitCodes.Success;
     }
 

@@ -72,16 +72,16 @@ internal static class IntegrityCommand
         Report(blocks.Damaged, output);
         Report(log.Damaged, output);
         if (manifest is not null) output.WriteLine(manifest);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{blocks.Buckets:N0} buckets, {blocks.Blocks:N0} blocks with {blocks.Rows:N0} rows, {log.Frames:N0} writes in the log: {Verdict(blocks.Damaged, log.Damaged, manifest)}"));
+        output.WriteLine($"{Counted.Of(blocks.Buckets, "bucket")}, {Counted.Of(blocks.Blocks, "block")} with {Counted.Of(blocks.Rows, "row")}, "
+            + $"{Counted.Of(log.Frames, "write")} in the log: {Verdict(blocks.Damaged, log.Damaged, manifest)}");
         return blocks.Damaged.Count + log.Damaged.Count > 0 || manifest is not null ? ExitCodes.Failure : ExitCodes.Success;
     }
 
     private static string Verdict(IReadOnlyList<DamagedBlock> blocks, IReadOnlyList<LogDamage> log, string? manifest)
     {
         List<string> damaged = [];
-        if (blocks.Count > 0) damaged.Add(string.Create(CultureInfo.InvariantCulture, $"{blocks.Count:N0} blocks with {blocks.Sum(d => (long)d.Block.RowCount):N0} rows"));
-        if (log.Count > 0) damaged.Add(string.Create(CultureInfo.InvariantCulture, $"{Frames(log):N0} writes in the log"));
+        if (blocks.Count > 0) damaged.Add(Sum(blocks));
+        if (log.Count > 0) damaged.Add($"{Counted.Of(Frames(log), "write")} in the log");
         if (manifest is not null) damaged.Add("the end of the manifest");
         return damaged.Count == 0 ? "nothing is damaged" : "DAMAGED: " + string.Join(", ", damaged);
     }
@@ -105,24 +105,23 @@ internal static class IntegrityCommand
         Report(blocks, output);
         Report(log, output);
         if (blocks.Count + log.Count == 0) output.WriteLine("nothing is damaged");
-        if (blocks.Count > 0)
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{blocks.Count:N0} blocks with {blocks.Sum(d => (long)d.Block.RowCount):N0} rows were taken off their lists; their bytes are in {RootFiles.Quarantine}"));
-        }
-        if (log.Count > 0)
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{Frames(log):N0} writes in the log were given up, all others are in blocks; a copy of the log as it was is in {RootFiles.Quarantine}"));
-        }
+        if (blocks.Count > 0) output.WriteLine($"{Sum(blocks)} taken off the lists; the bytes are in {RootFiles.Quarantine}");
+        if (log.Count > 0) output.WriteLine($"{Counted.Of(Frames(log), "write")} given up, all others are in blocks; a copy of the log as it was is in {RootFiles.Quarantine}");
         return ExitCodes.Success;
     }
+
+    private static string Sum(IReadOnlyCollection<DamagedBlock> blocks) =>
+        $"{Counted.Of(blocks.Count, "block")} with {Counted.Of(blocks.Sum(d => (long)d.Block.RowCount), "row")}";
 
     private static long Frames(IEnumerable<LogDamage> log) => log.Sum(d => (long)(d.Last.Value - d.First.Value + 1));
 
     private static void Report(IReadOnlyList<LogDamage> log, TextWriter output)
     {
-        foreach (LogDamage d in log) output.WriteLine($"{d.Path}, up to byte {d.Offset}: writes {d.First} to {d.Last} cannot be read");
+        foreach (LogDamage d in log)
+        {
+            string writes = d.First == d.Last ? $"write {d.First}" : $"writes {d.First} to {d.Last}";
+            output.WriteLine($"{d.Path}, up to byte {d.Offset}: {writes} cannot be read");
+        }
     }
 
     private static void Report(IReadOnlyList<DamagedBlock> damaged, TextWriter output)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MarketStore.Cli.Configuration;
 using MarketStore.Cli.Logging;
 using MarketStore.Engine.Io;
@@ -41,8 +40,8 @@ internal static class RestoreCommand
         StoreChoice.Open(target, loggers.CreateLogger("engine")).Dispose();
         using StoreSnapshot store = StoreSnapshot.Open(ReadOnlyFiles.Instance, target);
         long rows = store.Buckets.Sum(bucket => bucket.Version.Blocks.All.Sum(block => (long)block.RowCount));
-        parsed.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{target}: {store.Buckets.Count:N0} buckets, {rows:N0} rows, as of {report.Name}"));
+        parsed.InvocationConfiguration.Output.WriteLine(
+            $"{target}: {Counted.Of(store.Buckets.Count, "bucket")}, {Counted.Of(rows, "row")}, as of {report.Name}");
         return ExitCodes.Success;
     }
 }

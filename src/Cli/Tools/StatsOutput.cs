@@ -51,14 +51,14 @@ internal static class StatsOutput
     public static void WriteSums(IReadOnlyCollection<BucketStatistics> buckets, int listed, StoreFooter store, TextWriter output)
     {
         long rows = buckets.Sum(b => b.Rows), bytes = buckets.Sum(b => b.Bytes);
-        string cut = listed < buckets.Count ? string.Create(CultureInfo.InvariantCulture, $" (the {listed:N0} largest are listed)") : "";
+        string cut = listed == buckets.Count ? "" : listed == 1 ? " (the largest is listed)"
+            : string.Create(CultureInfo.InvariantCulture, $" (the {listed:N0} largest are listed)");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{buckets.Count:N0} buckets{cut}, {rows:N0} rows in {bytes:N0} bytes of blocks: {(rows == 0 ? 0 : (double)bytes / rows):0.00} bytes a row"));
+            $"{Counted.Of(buckets.Count, "bucket")}{cut}, {Counted.Of(rows, "row")} in {bytes:N0} bytes of blocks: {(rows == 0 ? 0 : (double)bytes / rows):0.00} bytes a row"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"the whole store: {store.Files:N0} block files, {store.FileBytes:N0} bytes, {store.DeadBytes:N0} of them dead"));
+            $"the whole store: {Counted.Of(store.Files, "block file")}, {store.FileBytes:N0} bytes, {store.DeadBytes:N0} of them dead"));
         if (store.LogWrites == 0) return;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"not counted: {store.LogWrites:N0} writes with {store.LogRows:N0} rows since the last checkpoint; they are in the log"));
+        output.WriteLine($"not counted: {Counted.Of(store.LogWrites, "write")} with {Counted.Of(store.LogRows, "row")} since the last checkpoint, in the log");
     }
 
     public static void WriteJson(BucketStatistics bucket, TextWriter output)
