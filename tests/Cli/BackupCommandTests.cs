@@ -7,6 +7,7 @@ using static MarketStore.Tests.Cli.CommandRun;
 namespace MarketStore.Tests.Cli;
 
 /// <summary><c>marketstore tool backup</c> and <c>restore</c>: what they say, what they refuse, and what then is left.</summary>
+[Collection(ReopenedStores.Name)]
 public sealed partial class BackupCommandTests : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("mkts-bk").FullName;
@@ -34,6 +35,19 @@ public sealed partial class BackupCommandTests : IDisposable
         // Five bars went from the log into a block: that and its neighbour is all that is new.
         (_, long late) = await BackUpAsync(store.Root, " blocks, ");
         Assert.InRange(late, 1, copied / 5);
+    }
+
+    [Fact]
+    public async Task A_log_whose_rows_are_in_blocks_is_left_out()
+    {
+        using var store = new TestStore(StoreCopy.SmallBlocks);
+        await store.WriteAsync(StoreCopy.Bars, RecordKind.Fixed, StoreCopy.Noise(0, 1000));
+        store.Engine.Checkpoint();
+        Assert.NotEmpty(Directory.GetFiles(store.Options.RootDirectory, "*.walfile"));
+        await BackUpAsync(store.Options.RootDirectory, "; 0 writes in the log (0 bytes)");
+        await OutputOfAsync($"tool restore {Backups} {Target}");
+        await AppendAsync(Target, 1);
+        Assert.Equal(1001, StoreCopy.ReadAll(Target, StoreCopy.Bars).Count);
     }
 
     [Fact]
@@ -143,6 +157,21 @@ public sealed partial class BackupCommandTests : IDisposable
         File.Delete(Find("blocks/AAPL/1Min/OHLCV/2020.*.blocks"));
         await BackUpAsync(store.Root, "20 blocks, 10 new ");
         await OutputOfAsync($"tool restore {Backups} {Target}");
+    }
+
+    [Fact]
+    public async Task A_store_with_a_damaged_log_is_not_backed_up_and_the_message_says_how_to_save_it()
+    {
+        using StoreCopy store = await StoreCopy.MakeAsync();
+        byte[] log = await File.ReadAllBytesAsync(store.Log, TestContext.Current.CancellationToken);
+        int at = 512;
+        while (BitConverter.ToUInt64(log, at + 16) != 4) at += BitConverter.ToInt32(log, at + 8);
+        StoreCopy.Flip(store.Log, at + 40);
+        CommandRun run = await OfAsync($"tool backup -d {store.Root} {Backups}");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith($"Error: the log is damaged, nothing was backed up: {store.Log}, up to byte ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("writes 4 to 4 cannot be read. A server that is running still has them in memory", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await OfAsync($"tool restore {Backups} {Target}")).Code);
     }
 
     [Fact]

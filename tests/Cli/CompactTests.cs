@@ -9,6 +9,7 @@ using static MarketStore.Tests.Cli.CommandRun;
 namespace MarketStore.Tests.Cli;
 
 /// <summary><c>marketstore tool compact</c>: less space for the same rows.</summary>
+[Collection(ReopenedStores.Name)]
 public sealed partial class CompactTests
 {
     [Fact]

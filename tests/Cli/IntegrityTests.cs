@@ -7,6 +7,7 @@ using static MarketStore.Tests.Cli.CommandRun;
 namespace MarketStore.Tests.Cli;
 
 /// <summary><c>marketstore tool integrity</c>: what it finds in damaged stores, and what quarantine leaves of them.</summary>
+[Collection(ReopenedStores.Name)]
 public sealed class IntegrityTests
 {
     private const string Sums = "2 buckets, 20 blocks with 2,000 rows, 5 writes in the log: ";

@@ -9,7 +9,7 @@ namespace MarketStore.Engine.Tools;
 /// <param name="Name">Its directory below the destination.</param>
 /// <param name="CopiedBytes">Of blocks that were not there yet.</param>
 /// <param name="LogFrames">Writes behind the last checkpoint.</param>
-/// <param name="LogBytes">Of the log, which every backup has whole.</param>
+/// <param name="LogBytes">Of the log behind the last checkpoint, which every backup has whole.</param>
 internal sealed record BackupReport(string Name, long Blocks, long CopiedBlocks, long CopiedBytes, long LogFrames, long LogBytes);
 
 /// <summary>
@@ -77,7 +77,7 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
         return kept;
     }
 
-    /// <summary>The log's segments, each cut behind its last whole frame.</summary>
+    /// <summary>The log's segments behind the checkpoint, each cut behind its last whole frame.</summary>
     private List<(string Name, ReadOnlyMemory<byte> Bytes)> ReadLog(StoreSnapshot snapshot, out long frames)
     {
         // A frame that was being written when it was read looks damaged when a later one is there already; it will be
@@ -92,12 +92,15 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
             {
                 var reader = new LogReader(source, root);
                 ReadOnlyMemory<byte> bytes = default;
+                Lsn last = default;
                 reader.Replay([segment], new Lsn(Math.Max(segment.Header.FirstLsn.Value, 1) - 1), (frame, payload) =>
                 {
                     if (frame.Lsn > snapshot.Checkpoint) count++;
-                    bytes = UpTo(payload, frame);
+                    (bytes, last) = (UpTo(payload, frame), frame.Lsn);
                 });
                 damage ??= reader.Damages.Find(d => d.Last > snapshot.Checkpoint);
+                // What is in blocks is not needed. Only from the front: a later segment may say that the end of an earlier is void.
+                if (log.Count == 0 && !bytes.IsEmpty && last <= snapshot.Checkpoint) continue;
                 if (bytes.IsEmpty) bytes = HeaderOf(segment);
                 log.Add((Path.GetFileName(segment.Path), bytes));
             }
@@ -105,8 +108,8 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
             if (damage is null) return log;
             if (attempt < Attempts) continue;
             throw new MarketStoreException(ErrorCode.Corruption,
-                $"the log is damaged: {damage.Path}, byte {damage.Offset}: frames {damage.First} to {damage.Last} cannot be read: "
-                + "restart the server, which reports them and goes on, and back up again");
+                $"the log is damaged, nothing was backed up: {damage.Path}, up to byte {damage.Offset}: writes {damage.First} to {damage.Last} cannot be read. "
+                + "A server that is running still has them in memory: stop it with SIGTERM, which brings them into blocks, and back up again");
         }
     }
 
