@@ -97,7 +97,8 @@ internal static class IntegrityCommand
 
     private static int RunQuarantine(ParseResult parsed, TextWriter output, TextWriter error)
     {
-        IReadOnlyList<LogDamage> log = Store.KeepDamagedLog(parsed);
+        // The engine keeps a damaged segment aside when it opens the store, and goes on with what can be read.
+        IReadOnlyList<LogDamage> log = new StoreCheck(ReadOnlyFiles.Instance, Store.RootOf(parsed)).Log().Damaged;
         // What the engine would report of the log and of blocks is in the report below.
         using ILoggerFactory loggers = LogSetup.Create(new ServerConfig { LogLevel = LogLevel.Critical }, error);
         using StorageEngine engine = Store.Open(parsed, loggers.CreateLogger("engine"));
@@ -106,7 +107,7 @@ internal static class IntegrityCommand
         Report(log, output);
         if (blocks.Count + log.Count == 0) output.WriteLine("nothing is damaged");
         if (blocks.Count > 0) output.WriteLine($"{Sum(blocks)} taken off the lists; the bytes are in {RootFiles.Quarantine}");
-        if (log.Count > 0) output.WriteLine($"{Counted.Of(Frames(log), "write")} given up, all others are in blocks; a copy of the log as it was is in {RootFiles.Quarantine}");
+        if (log.Count > 0) output.WriteLine($"{Counted.Of(Frames(log), "write")} given up, all others are in blocks; the log as it was: {string.Join(", ", log.Select(d => SegmentPool.DamagedPath(d.Path)).Distinct())}");
         return ExitCodes.Success;
     }
 

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using MarketStore.Cli.Configuration;
 using MarketStore.Engine;
-using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Tools;
-using MarketStore.Engine.Wal;
 using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Cli.Tools;
@@ -40,14 +38,13 @@ internal sealed class StoreChoice
         StoreSnapshot.Read(ReadOnlyFiles.Instance, RootOf(parsed), read);
 
     /// <summary>Opens the store for a change, in the time zone that it was made with and without work in the background.</summary>
-    /// <exception cref="MarketStoreException">There is none, or its manifest is in doubt.</exception>
+    /// <exception cref="MarketStoreException">There is none, or its manifest is damaged.</exception>
     /// <exception cref="IOException">A server holds it.</exception>
     public StorageEngine Open(ParseResult parsed, ILogger log) => Open(RootOf(parsed), log);
 
     /// <inheritdoc cref="Open(ParseResult, ILogger)"/>
     public static StorageEngine Open(string root, ILogger log)
     {
-        if (new StoreCheck(ReadOnlyFiles.Instance, root).ManifestProblem() is { } problem) throw new MarketStoreException(ErrorCode.Corruption, problem);
         string zone = StoreSnapshot.Read(ReadOnlyFiles.Instance, root, store => store.Zone);
         var options = new EngineOptions
         {
@@ -57,30 +54,6 @@ internal sealed class StoreChoice
             BackgroundWork = false,
         };
         return Unheld(root, () => StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, log));
-    }
-
-    /// <summary>
-    /// Copies log segments that have unreadable frames aside. Whoever opens the store goes on without these frames, and
-    /// lets the segments go.
-    /// </summary>
-    /// <exception cref="IOException">A server holds the store.</exception>
-    public IReadOnlyList<LogDamage> KeepDamagedLog(ParseResult parsed)
-    {
-        string root = RootOf(parsed);
-        StoreSnapshot.Require(ReadOnlyFiles.Instance, root);
-        using IDisposable held = Unheld(root, () => RealFileSystem.Instance.LockFile(Path.Combine(root, RootFiles.Lock)));
-        IReadOnlyList<LogDamage> damages = new StoreCheck(ReadOnlyFiles.Instance, root).Log().Damaged;
-        string aside = Path.Combine(root, RootFiles.Quarantine);
-        foreach (string path in damages.Select(damage => damage.Path).Distinct())
-        {
-            Directory.CreateDirectory(aside);
-            string copy = Path.Combine(aside, Path.GetFileName(path));
-            File.Copy(path, copy, overwrite: true);
-            using (IFile file = RealFileSystem.Instance.Open(copy)) file.Sync();
-            RealFileSystem.Instance.SyncDirectory(aside);
-            RealFileSystem.Instance.SyncDirectory(root);
-        }
-        return damages;
     }
 
     private static T Unheld<T>(string root, Func<T> open)

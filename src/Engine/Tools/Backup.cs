@@ -85,28 +85,21 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
         const int Attempts = 3;
         for (int attempt = 1; ; attempt++)
         {
-            var log = new List<(string, ReadOnlyMemory<byte>)>();
+            var reader = new LogReader(source, root);
+            IReadOnlyList<SegmentOnDisk> segments = reader.Segments(snapshot.History);
+            var whole = new Dictionary<string, ReadOnlyMemory<byte>>();
             long count = 0;
-            LogDamage? damage = null;
-            foreach (SegmentOnDisk segment in new LogReader(source, root).Segments(snapshot.History))
+            reader.Replay(segments, snapshot.Checkpoint, (frame, payload) =>
             {
-                var reader = new LogReader(source, root);
-                ReadOnlyMemory<byte> bytes = default;
-                Lsn last = default;
-                reader.Replay([segment], new Lsn(Math.Max(segment.Header.FirstLsn.Value, 1) - 1), (frame, payload) =>
-                {
-                    if (frame.Lsn > snapshot.Checkpoint) count++;
-                    (bytes, last) = (UpTo(payload, frame), frame.Lsn);
-                });
-                damage ??= reader.Damages.Find(d => d.Last > snapshot.Checkpoint);
-                // What is in blocks is not needed. Only from the front: a later segment may say that the end of an earlier is void.
-                if (log.Count == 0 && !bytes.IsEmpty && last <= snapshot.Checkpoint) continue;
-                if (bytes.IsEmpty) bytes = HeaderOf(segment);
-                log.Add((Path.GetFileName(segment.Path), bytes));
-            }
+                count++;
+                whole[reader.Current!] = UpTo(payload, frame);
+            });
             frames = count;
-            if (damage is null) return log;
+            // Segments at the front whose rows are in blocks are not needed; one further behind marks where others end.
+            if (reader.Damages.Count == 0)
+                return [.. segments.SkipWhile(s => !whole.ContainsKey(s.Path)).Select(s => (Path.GetFileName(s.Path), whole.GetValueOrDefault(s.Path, HeaderOf(s))))];
             if (attempt < Attempts) continue;
+            LogDamage damage = reader.Damages[0];
             throw new MarketStoreException(ErrorCode.Corruption,
                 $"the log is damaged, nothing was backed up: {damage.Path}, up to byte {damage.Offset}: writes {damage.First} to {damage.Last} cannot be read. "
                 + "A server that is running still has them in memory: stop it with SIGTERM, which brings them into blocks, and back up again");

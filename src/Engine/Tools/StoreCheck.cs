@@ -26,18 +26,18 @@ internal sealed class StoreCheck(IFileSystem files, string root)
     /// <summary>Called with blocks done and blocks in all.</summary>
     public Action<long, long>? Progress { get; init; }
 
-    /// <summary>Says what is wrong with the end of the manifest, or null.</summary>
+    /// <summary>
+    /// Says what is wrong with the end of the manifest, or null. A record that a crash tore was never in effect, and the
+    /// log still has all that it was about; if the log begins behind the last good record, the bad one was in effect.
+    /// </summary>
     /// <exception cref="MarketStoreException">No store is there, or its manifest is damaged further ahead.</exception>
     public string? ManifestProblem()
     {
         for (int attempt = 1; ; attempt++)
         {
-            using StoreSnapshot store = StoreSnapshot.Open(files, root);
-            if (store.UnreadBytes == 0) return null;
+            string? problem = StoreSnapshot.Read(files, root, ManifestProblem);
             // A server may just be writing a record.
-            if (attempt < StoreSnapshot.Attempts) continue;
-            return $"{store.ManifestPath}, byte {store.Manifest.Length}: the last {store.UnreadBytes} bytes cannot be read: a crash tore them, or they are damaged. "
-                + "Copy the directory away before a server opens it: block files that only they list will be deleted";
+            if (problem is null || attempt == StoreSnapshot.Attempts) return problem;
         }
     }
 
@@ -63,6 +63,15 @@ internal sealed class StoreCheck(IFileSystem files, string root)
             // A frame that was being written when it was read looks damaged when a later one is there already.
             if (report.Damaged.Count == 0 || attempt == StoreSnapshot.Attempts) return report;
         }
+    }
+
+    private string? ManifestProblem(StoreSnapshot store)
+    {
+        if (store.UnreadBytes == 0) return null;
+        Lsn first = new LogReader(files, root).Segments(store.History).Select(s => s.Header.FirstLsn).DefaultIfEmpty().Min();
+        if (first <= store.Checkpoint.Next || first.Value == ulong.MaxValue) return null;
+        return $"{store.ManifestPath}, byte {store.Manifest.Length}: the last {store.UnreadBytes} bytes cannot be read, and the log goes on "
+            + $"at write {first}, not behind {store.Checkpoint}: blocks that only they list are not known; restore a backup";
     }
 
     private BlocksReport Blocks(StoreSnapshot store)
