@@ -15,7 +15,7 @@ internal static class Program
         // An argument may start with @ without naming a file of arguments.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
         ParseResult parsed = RootCommands.Create().Parse(args, parser);
-        if (parsed.Errors.Count > 0) return UsageErrors.Report(parsed, error);
+        if (UsageErrors.Any(parsed)) return UsageErrors.Report(parsed, error);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration

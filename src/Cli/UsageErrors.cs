@@ -16,11 +16,14 @@ internal static class UsageErrors
         ["run"] = "start",
     };
 
+    /// <summary>Whether a command line is wrong: by the parser's rules, or because a flag took the place of an argument.</summary>
+    public static bool Any(ParseResult parsed) => parsed.Errors.Count > 0 || StrayFlag(parsed) is not null;
+
     public static int Report(ParseResult parsed, TextWriter error)
     {
         Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
-        string? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        string? unknown = StrayFlag(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         error.WriteLine("Error: " + (unknown is null
             ? parsed.Errors[0].Message
             : $"unknown {KindOf(unknown, command)} \"{unknown}\" for \"{path}\""));
@@ -29,6 +32,10 @@ internal static class UsageErrors
         error.WriteLine($"Run '{path} --help' for usage.");
         return ExitCodes.Usage;
     }
+
+    /// <summary>The parser takes a flag it does not know for an argument where the command has one.</summary>
+    private static string? StrayFlag(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(text => text.Length > 1 && text[0] == '-');
 
     /// <summary>Such as <c>marketstore tool import</c>.</summary>
     private static string PathOf(CommandResult command) => command.Parent is CommandResult parent

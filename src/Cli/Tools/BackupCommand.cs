@@ -32,14 +32,14 @@ internal static class BackupCommand
         string root = Store.RootOf(parsed), destination = Path.GetFullPath(parsed.GetRequiredValue(Destination));
         if (IsInside(destination, root) || IsInside(root, destination))
         {
-            throw MarketStoreException.Invalid($"{destination} and {root} lie in each other: choose a directory outside the store");
+            throw MarketStoreException.Invalid($"{destination} and {root} lie in each other: choose a directory outside the data directory");
         }
         using var progress = new ProgressLine(parsed.InvocationConfiguration.Error, "blocks");
         var backup = new Backup(ReadOnlyFiles.Instance, root, RealFileSystem.Instance, destination) { Progress = progress.Show };
         BackupReport report = backup.Run(DateTime.UtcNow);
         progress.Dispose();
         parsed.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Name}: {report.Buckets:N0} buckets, {report.Blocks:N0} blocks and {report.LogFrames:N0} writes of the log; {report.CopiedBlocks:N0} blocks, {report.CopiedBytes:N0} bytes, were new"));
+            $"{report.Name}: {Counted.Of(report.Blocks, "block")}, {report.CopiedBlocks:N0} new ({report.CopiedBytes:N0} bytes); {Counted.Of(report.LogFrames, "write")} in the log ({report.LogBytes:N0} bytes)"));
         return ExitCodes.Success;
     }
 

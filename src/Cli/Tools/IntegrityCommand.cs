@@ -30,58 +30,60 @@ internal static class IntegrityCommand
 
     public static Command Create()
     {
-        var integrity = new Command("integrity", "Check every block and the log; exit code 1 when something is damaged")
+        var integrity = new Command("integrity", "Check every block and the log, while a server runs, too; exit code 1 when something is damaged")
         {
             Quarantine, YearStart, YearEnd, Parallel,
         };
+        YearStart.AcceptOnly(IsYear, "must be a year");
+        YearEnd.AcceptOnly(IsYear, "must be a year");
         Store.AddTo(integrity);
+        integrity.Validators.Add(result =>
+        {
+            bool isPart = result.GetResult(YearStart) is not null || result.GetResult(YearEnd) is not null;
+            if (result.GetResult(Quarantine) is not null && isPart) result.AddError("--quarantine checks the whole store: leave --yearStart and --yearEnd out.");
+        });
         integrity.Aliases.Add("ic");
         integrity.Aliases.Add("integritycheck");
         integrity.SetAction(Run);
         return integrity;
     }
 
+    private static bool IsYear(int year) => year is >= 1 and <= 9999;
+
     private static int Run(ParseResult parsed)
     {
         TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
         if (parsed.GetValue(Quarantine)) return RunQuarantine(parsed, output, error);
-        for (int attempt = 1; ; attempt++)
+        BlocksReport blocks;
+        LogReport log;
+        string? manifest;
+        using (var progress = new ProgressLine(error, "blocks"))
         {
-            using StoreSnapshot store = Store.Look(parsed);
-            (List<DamagedBlock> damaged, long blocks, long rows) = Check(store, parsed, error);
-            // A file that went with a later checkpoint is not damage: look again.
-            if (damaged.Count > 0 && attempt < 5 && !store.IsCurrent()) continue;
-            List<LogDamage> log = CheckLog(store, parsed);
-            Report(damaged, output);
-            foreach (LogDamage d in log)
+            var check = new StoreCheck(ReadOnlyFiles.Instance, Store.RootOf(parsed))
             {
-                output.WriteLine($"{d.Path}, byte {d.Offset}: frames {d.First} to {d.Last} of the log cannot be read");
-            }
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{store.Buckets.Count:N0} buckets, {blocks:N0} blocks, {rows:N0} rows in blocks: {damaged.Count:N0} blocks and {log.Count:N0} places of the log are damaged"));
-            return damaged.Count + log.Count > 0 ? ExitCodes.Failure : ExitCodes.Success;
+                Span = Span(parsed),
+                Threads = parsed.GetValue(Parallel) ? Environment.ProcessorCount : 1,
+                Progress = progress.Show,
+            };
+            blocks = check.Blocks();
+            log = check.Log();
+            manifest = check.ManifestProblem();
         }
+        Report(blocks.Damaged, output);
+        Report(log.Damaged, output);
+        if (manifest is not null) output.WriteLine(manifest);
+        output.WriteLine($"{Counted.Of(blocks.Buckets, "bucket")}, {Counted.Of(blocks.Blocks, "block")} with {Counted.Of(blocks.Rows, "row")}, "
+            + $"{Counted.Of(log.Frames, "write")} in the log: {Verdict(blocks.Damaged, log.Damaged, manifest)}");
+        return blocks.Damaged.Count + log.Damaged.Count > 0 || manifest is not null ? ExitCodes.Failure : ExitCodes.Success;
     }
 
-    private static (List<DamagedBlock> Damaged, long Blocks, long Rows) Check(StoreSnapshot store, ParseResult parsed, TextWriter error)
+    private static string Verdict(IReadOnlyList<DamagedBlock> blocks, IReadOnlyList<LogDamage> log, string? manifest)
     {
-        TimeRange span = Span(parsed);
-        List<(Bucket Bucket, BlockRef Block)> blocks = [.. store.Buckets.SelectMany(bucket => bucket.Version.Blocks.All
-            .Where(block => span.Touches(block.MinTime, block.MaxTime)).Select(block => (bucket, block)))];
-        var damaged = new List<DamagedBlock>();
-        long done = 0;
-        using var progress = new ProgressLine(error, "blocks");
-        var options = new ParallelOptions { MaxDegreeOfParallelism = parsed.GetValue(Parallel) ? Environment.ProcessorCount : 1 };
-        System.Threading.Tasks.Parallel.ForEach(blocks, options, item =>
-        {
-            string? problem = BlockCheck.Problem(item.Bucket, item.Block, store.Segments);
-            lock (damaged)
-            {
-                if (problem is not null) damaged.Add(new DamagedBlock(item.Bucket, item.Block, problem));
-                progress.Show(++done, blocks.Count);
-            }
-        });
-        return (damaged, blocks.Count, blocks.Sum(item => (long)item.Block.RowCount));
+        List<string> damaged = [];
+        if (blocks.Count > 0) damaged.Add(Sum(blocks));
+        if (log.Count > 0) damaged.Add($"{Counted.Of(Frames(log), "write")} in the log");
+        if (manifest is not null) damaged.Add("the end of the manifest");
+        return damaged.Count == 0 ? "nothing is damaged" : "DAMAGED: " + string.Join(", ", damaged);
     }
 
     private static TimeRange Span(ParseResult parsed)
@@ -93,32 +95,45 @@ internal static class IntegrityCommand
             end == 0 ? long.MaxValue : calendar.YearRange(end).EndNs - 1);
     }
 
-    private static List<LogDamage> CheckLog(StoreSnapshot store, ParseResult parsed)
-    {
-        var reader = new LogReader(ReadOnlyFiles.Instance, Store.RootOf(parsed));
-        reader.Replay(reader.Segments(store.History), store.Checkpoint, (_, _) => { });
-        return reader.Damages;
-    }
-
     private static int RunQuarantine(ParseResult parsed, TextWriter output, TextWriter error)
     {
+        // The engine keeps a damaged segment aside when it opens the store, and goes on with what can be read.
+        IReadOnlyList<LogDamage> log = new StoreCheck(ReadOnlyFiles.Instance, Store.RootOf(parsed)).Log().Damaged;
+        // What the engine would report of the log and of blocks is in the report below.
         using ILoggerFactory loggers = LogSetup.Create(new ServerConfig { LogLevel = LogLevel.Critical }, error);
         using StorageEngine engine = Store.Open(parsed, loggers.CreateLogger("engine"));
-        IReadOnlyList<DamagedBlock> damaged = engine.Quarantine();
-        Report(damaged, output);
-        output.WriteLine(damaged.Count == 0 ? "nothing is damaged" : string.Create(CultureInfo.InvariantCulture,
-            $"{damaged.Count:N0} blocks with {damaged.Sum(d => (long)d.Block.RowCount):N0} rows were taken off their lists; their bytes are in {RootFiles.Quarantine}"));
+        IReadOnlyList<DamagedBlock> blocks = engine.Quarantine();
+        Report(blocks, output);
+        Report(log, output);
+        if (blocks.Count + log.Count == 0) output.WriteLine("nothing is damaged");
+        if (blocks.Count > 0) output.WriteLine($"{Sum(blocks)} taken off the lists; the bytes are in {RootFiles.Quarantine}");
+        if (log.Count > 0) output.WriteLine($"{Counted.Of(Frames(log), "write")} given up, all others are in blocks; the log as it was: {string.Join(", ", log.Select(d => SegmentPool.DamagedPath(d.Path)).Distinct())}");
         return ExitCodes.Success;
     }
 
-    private static void Report(IEnumerable<DamagedBlock> damaged, TextWriter output)
+    private static string Sum(IReadOnlyCollection<DamagedBlock> blocks) =>
+        $"{Counted.Of(blocks.Count, "block")} with {Counted.Of(blocks.Sum(d => (long)d.Block.RowCount), "row")}";
+
+    private static long Frames(IEnumerable<LogDamage> log) => log.Sum(d => (long)(d.Last.Value - d.First.Value + 1));
+
+    private static void Report(IReadOnlyList<LogDamage> log, TextWriter output)
     {
+        foreach (LogDamage d in log)
+        {
+            string writes = d.First == d.Last ? $"write {d.First}" : $"writes {d.First} to {d.Last}";
+            output.WriteLine($"{d.Path}, up to byte {d.Offset}: {writes} cannot be read");
+        }
+    }
+
+    private static void Report(IReadOnlyList<DamagedBlock> damaged, TextWriter output)
+    {
+        if (damaged.Count == 0) return;
         var table = new TextTable("bucket", "from", "to", "rows", "problem");
-        foreach (DamagedBlock d in damaged.OrderBy(d => d.Bucket.Key.ToString(), StringComparer.Ordinal).ThenBy(d => d.Block.MinTime))
+        foreach (DamagedBlock d in damaged)
         {
             table.Add(d.Bucket.Key.ToString(), Timestamps.ToIso(d.Block.MinTime), Timestamps.ToIso(d.Block.MaxTime),
                 d.Block.RowCount.ToString("N0", CultureInfo.InvariantCulture), d.Problem);
         }
-        if (!table.IsEmpty) table.Write(output);
+        table.Write(output);
     }
 }

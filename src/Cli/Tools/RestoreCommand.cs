@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using MarketStore.Cli.Configuration;
 using MarketStore.Cli.Logging;
-using MarketStore.Engine;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Tools;
 using Microsoft.Extensions.Logging;
@@ -39,16 +37,11 @@ internal static class RestoreCommand
         progress.Dispose();
         // Opened once, so that the log is replayed here and not at the first start.
         using ILoggerFactory loggers = LogSetup.Create(new ServerConfig { LogLevel = LogLevel.Warning }, error);
-        using StoreSnapshot store = StoreSnapshot.Open(RealFileSystem.Instance, target);
-        var options = new EngineOptions
-        {
-            RootDirectory = target,
-            TimeZone = TimeZoneInfo.FindSystemTimeZoneById(store.Zone),
-            BackgroundWork = false,
-        };
-        StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, loggers.CreateLogger("engine")).Dispose();
-        parsed.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{target}: {report.Buckets:N0} buckets, {report.Blocks:N0} blocks, {report.Bytes:N0} bytes from {report.Name}"));
+        StoreChoice.Open(target, loggers.CreateLogger("engine")).Dispose();
+        using StoreSnapshot store = StoreSnapshot.Open(ReadOnlyFiles.Instance, target);
+        long rows = store.Buckets.Sum(bucket => bucket.Version.Blocks.All.Sum(block => (long)block.RowCount));
+        parsed.InvocationConfiguration.Output.WriteLine(
+            $"{target}: {Counted.Of(store.Buckets.Count, "bucket")}, {Counted.Of(rows, "row")}, as of {report.Name}");
         return ExitCodes.Success;
     }
 }

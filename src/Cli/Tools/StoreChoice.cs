@@ -24,27 +24,47 @@ internal sealed class StoreChoice
         command.Options.Add(_config);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_dir) is null == result.GetResult(_config) is null) result.AddError("Give --dir or --config.");
+            bool dir = result.GetResult(_dir) is not null, config = result.GetResult(_config) is not null;
+            if (dir && config) result.AddError("Give --dir or --config, not both.");
+            if (!dir && !config) result.AddError("Give --dir or --config: which data directory is meant?");
         });
     }
 
     public string RootOf(ParseResult parsed) =>
         Path.GetFullPath(parsed.GetValue(_dir) ?? ConfigReader.ReadFile(parsed.GetValue(_config)!).Config.RootDirectory);
 
-    /// <summary>What is there, without a lock; beside a running server, too.</summary>
-    public StoreSnapshot Look(ParseResult parsed) => StoreSnapshot.Open(ReadOnlyFiles.Instance, RootOf(parsed));
+    /// <summary>Reads something without a lock; beside a running server, too.</summary>
+    public T Look<T>(ParseResult parsed, Func<StoreSnapshot, T> read) =>
+        StoreSnapshot.Read(ReadOnlyFiles.Instance, RootOf(parsed), read);
 
     /// <summary>Opens the store for a change, in the time zone that it was made with and without work in the background.</summary>
+    /// <exception cref="MarketStoreException">There is none, or its manifest is damaged.</exception>
     /// <exception cref="IOException">A server holds it.</exception>
-    public StorageEngine Open(ParseResult parsed, ILogger log)
+    public StorageEngine Open(ParseResult parsed, ILogger log) => Open(RootOf(parsed), log);
+
+    /// <inheritdoc cref="Open(ParseResult, ILogger)"/>
+    public static StorageEngine Open(string root, ILogger log)
     {
-        using StoreSnapshot store = Look(parsed);
+        string zone = StoreSnapshot.Read(ReadOnlyFiles.Instance, root, store => store.Zone);
         var options = new EngineOptions
         {
-            RootDirectory = RootOf(parsed),
-            TimeZone = TimeZoneInfo.FindSystemTimeZoneById(store.Zone),
+            RootDirectory = root,
+            TimeZone = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? found) ? found
+                : throw MarketStoreException.NotFound($"{root} was made with the time zone {zone}, which this machine does not know: install tzdata"),
             BackgroundWork = false,
         };
-        return StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, log);
+        return Unheld(root, () => StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, log));
+    }
+
+    private static T Unheld<T>(string root, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (IOException error) when (error.Message.Contains("is locked by", StringComparison.Ordinal))
+        {
+            throw new IOException($"{error.Message}: stop the server on {root} first", error);
+        }
     }
 }

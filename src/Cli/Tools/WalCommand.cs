@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MarketStore.Engine;
+using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Import;
 using MarketStore.Engine.Wal;
 
@@ -54,9 +55,13 @@ internal static class WalCommand
 
     private static int Run(ParseResult parsed)
     {
-        List<string> paths = parsed.GetValue(Dir) is { } dir
-            ? [.. Directory.EnumerateFiles(dir, "*.walfile")]
-            : [.. parsed.GetValue(File) ?? [], .. parsed.GetValue(Files) ?? []];
+        List<string> paths = parsed.GetValue(Dir) is { } dir ? LogsIn(dir) : [.. parsed.GetValue(File) ?? [], .. parsed.GetValue(Files) ?? []];
+        if (paths.Count == 0) parsed.InvocationConfiguration.Error.WriteLine($"{parsed.GetValue(Dir)} has no log: everything is in blocks");
+        foreach (string path in paths)
+        {
+            if (Directory.Exists(path)) throw MarketStoreException.Invalid($"{path} is a directory: name a log file, or --dir {path}");
+            if (!System.IO.File.Exists(path)) throw MarketStoreException.NotFound($"there is no file {path}");
+        }
         bool json = parsed.GetValue(Format) == "json";
         TextWriter output = parsed.InvocationConfiguration.Output;
         // Names hold creation times of equal length.
@@ -75,6 +80,15 @@ internal static class WalCommand
             foreach (WalFile file in frames.List(own)) Write(file, json, output);
         }
         return ExitCodes.Success;
+    }
+
+    private static List<string> LogsIn(string dir)
+    {
+        if (!Directory.Exists(dir)) throw MarketStoreException.NotFound($"there is no directory {dir}");
+        List<string> paths = [.. Directory.EnumerateFiles(dir, "*.walfile")];
+        // A store that was closed and compacted has none: everything is in blocks.
+        bool isStore = System.IO.File.Exists(Path.Combine(dir, RootFiles.Manifest));
+        return paths.Count > 0 || isStore ? paths : throw MarketStoreException.NotFound($"{dir} has no log (*.walfile)");
     }
 
     private static bool IsOurs(SourceFile file)

@@ -35,6 +35,17 @@ internal sealed class WalFrames(string root)
         });
     }
 
+    /// <summary>What the log of a store has that its blocks do not.</summary>
+    /// <exception cref="IOException">A file cannot be read, or has gone with a checkpoint.</exception>
+    public static (long Writes, long Rows) BehindCheckpoint(string root)
+    {
+        var frames = new WalFrames(root);
+        frames.ReadManifest();
+        List<WalEntry> entries = [.. frames.List([.. Directory.EnumerateFiles(root, "*.walfile").Order(StringComparer.Ordinal)])
+            .SelectMany(file => file.Entries).Where(entry => entry.State is "durable" or "last")];
+        return (entries.Count, entries.Sum(entry => entry.Rows ?? 0));
+    }
+
     /// <summary>Lists log segments, which are given oldest first.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IEnumerable<WalFile> List(IReadOnlyList<string> paths)

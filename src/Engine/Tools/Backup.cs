@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
-using MarketStore.Engine.Scan;
-using MarketStore.Engine.Segments;
 using MarketStore.Engine.Wal;
 
 namespace MarketStore.Engine.Tools;
@@ -11,7 +9,8 @@ namespace MarketStore.Engine.Tools;
 /// <param name="Name">Its directory below the destination.</param>
 /// <param name="CopiedBytes">Of blocks that were not there yet.</param>
 /// <param name="LogFrames">Writes behind the last checkpoint.</param>
-internal sealed record BackupReport(string Name, int Buckets, long Blocks, long CopiedBlocks, long CopiedBytes, long LogFrames);
+/// <param name="LogBytes">Of the log behind the last checkpoint, which every backup has whole.</param>
+internal sealed record BackupReport(string Name, long Blocks, long CopiedBlocks, long CopiedBytes, long LogFrames, long LogBytes);
 
 /// <summary>
 /// Copies a store while it is written to, without asking the server:
@@ -30,29 +29,31 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
     private const int MaxPasses = 20;
 
     private readonly BackupLayout _layout = new(target, destination);
-    private readonly HashSet<string> _newDirectories = [];
-    private long _copiedBlocks;
-    private long _copiedBytes;
 
     /// <summary>Called with blocks done and blocks in all.</summary>
     public Action<long, long>? Progress { get; init; }
 
     /// <param name="nowUtc">Names the backup.</param>
     /// <exception cref="MarketStoreException">No store, damaged blocks or log, or a store that changes too fast.</exception>
-    /// <exception cref="IOException">A disk failed; the backups that were there are as they were.</exception>
+    /// <exception cref="IOException">A disk failed, or a backup is being made; the backups that were there are as they were.</exception>
     public BackupReport Run(DateTime nowUtc)
     {
+        StoreSnapshot.Require(source, root);
+        target.CreateDirectory(_layout.Blocks);
+        using IDisposable held = target.LockFile(_layout.Lock);
         string name = BackupLayout.NameOf(nowUtc);
+        BlockCopies? copies = null;
         for (int pass = 0; pass < MaxPasses; pass++)
         {
             using StoreSnapshot snapshot = StoreSnapshot.Open(source, root);
+            copies ??= new BlockCopies(target, _layout.Blocks, Kept(snapshot.History));
             try
             {
-                long blocks = CopyBlocks(snapshot);
+                long blocks = copies.Bring(snapshot, Progress);
                 List<(string Name, ReadOnlyMemory<byte> Bytes)> log = ReadLog(snapshot, out long frames);
                 if (!snapshot.IsCurrent()) continue;
                 Finish(name, snapshot, log);
-                return new BackupReport(name, snapshot.Buckets.Count, blocks, _copiedBlocks, _copiedBytes, frames);
+                return new BackupReport(name, blocks, copies.Count, copies.Bytes, frames, log.Sum(file => (long)file.Bytes.Length));
             }
             catch (Exception error) when (error is MarketStoreException or IOException && !snapshot.IsCurrent())
             {
@@ -63,70 +64,20 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
             $"{root} changed {MaxPasses} times while it was copied: try again when it is less busy; what has been copied is kept");
     }
 
-    private long CopyBlocks(StoreSnapshot snapshot)
+    private KeptBlocks Kept(Guid history)
     {
-        var copies = new SegmentFiles(target, new EngineOptions { RootDirectory = _layout.Blocks });
-        target.CreateDirectory(_layout.Blocks);
-        var touched = new HashSet<string>();
-        long all = snapshot.Buckets.Sum(bucket => bucket.Version.Blocks.All.LongCount()), done = 0;
-        try
+        var kept = new KeptBlocks();
+        foreach (string name in _layout.Finished())
         {
-            foreach (Bucket bucket in snapshot.Buckets)
-            {
-                foreach (BlockRef block in bucket.Version.Blocks.All)
-                {
-                    Copy(bucket, block, snapshot.Segments, copies, touched);
-                    Progress?.Invoke(++done, all);
-                }
-            }
-            foreach (string path in touched)
-            {
-                using SegmentFiles.Lease lease = copies.Open(path);
-                lease.File.Sync();
-            }
+            using StoreSnapshot backup = StoreSnapshot.Open(target, _layout.PathOf(name), _layout.Blocks);
+            if (backup.History != history)
+                throw MarketStoreException.Invalid($"{destination} has backups of another store: choose another directory");
+            kept.Add(backup);
         }
-        finally
-        {
-            copies.Dispose();
-        }
-        foreach (string created in _newDirectories) target.SyncDirectory(created);
-        _newDirectories.Clear();
-        return all;
+        return kept;
     }
 
-    private void Copy(Bucket bucket, BlockRef block, SegmentFiles from, SegmentFiles to, HashSet<string> touched)
-    {
-        string path = to.PathOf(bucket.Key, block.Period, block.File);
-        using var bytes = new Pooled<byte>(block.ByteCount);
-        from.Read(bucket, block, bytes.Span);
-        BlockHeader header = BlockHeader.Read(bytes.Span, path, block.Offset);
-        if (target.FileExists(path))
-        {
-            // The header has the checksums of all columns: equal headers are equal blocks.
-            using var there = new Pooled<byte>(header.HeaderBytes);
-            using SegmentFiles.Lease copy = to.Open(path);
-            bool isThere = copy.File.Length >= block.Offset + block.ByteCount
-                && copy.File.Read(there.Span, block.Offset) == there.Span.Length
-                && there.Span.SequenceEqual(bytes.Span[..header.HeaderBytes]);
-            if (isThere) return;
-        }
-        else
-        {
-            if (block.Period.IsShared) _newDirectories.Add(_layout.Blocks);
-            else _newDirectories.UnionWith(CategoryTree.Create(target, _layout.Blocks, bucket.Key));
-            target.Create(path).Dispose();
-        }
-        if (BlockCheck.Problem(bucket, block, from) is { } problem)
-        {
-            throw new MarketStoreException(ErrorCode.Corruption, $"{problem}: run `marketstore tool integrity`");
-        }
-        using (SegmentFiles.Lease copy = to.Open(path)) copy.File.Write(bytes.Span, block.Offset);
-        touched.Add(path);
-        _copiedBlocks++;
-        _copiedBytes += block.ByteCount;
-    }
-
-    /// <summary>The log's segments, each cut behind its last whole frame.</summary>
+    /// <summary>The log's segments behind the checkpoint, each cut behind its last whole frame.</summary>
     private List<(string Name, ReadOnlyMemory<byte> Bytes)> ReadLog(StoreSnapshot snapshot, out long frames)
     {
         // A frame that was being written when it was read looks damaged when a later one is there already; it will be
@@ -134,28 +85,24 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
         const int Attempts = 3;
         for (int attempt = 1; ; attempt++)
         {
-            var log = new List<(string, ReadOnlyMemory<byte>)>();
+            var reader = new LogReader(source, root);
+            IReadOnlyList<SegmentOnDisk> segments = reader.Segments(snapshot.History);
+            var whole = new Dictionary<string, ReadOnlyMemory<byte>>();
             long count = 0;
-            LogDamage? damage = null;
-            foreach (SegmentOnDisk segment in new LogReader(source, root).Segments(snapshot.History))
+            reader.Replay(segments, snapshot.Checkpoint, (frame, payload) =>
             {
-                var reader = new LogReader(source, root);
-                ReadOnlyMemory<byte> bytes = default;
-                reader.Replay([segment], new Lsn(Math.Max(segment.Header.FirstLsn.Value, 1) - 1), (frame, payload) =>
-                {
-                    if (frame.Lsn > snapshot.Checkpoint) count++;
-                    bytes = UpTo(payload, frame);
-                });
-                damage ??= reader.Damages.Find(d => d.Last > snapshot.Checkpoint);
-                if (bytes.IsEmpty) bytes = HeaderOf(segment);
-                log.Add((Path.GetFileName(segment.Path), bytes));
-            }
+                count++;
+                whole[reader.Current!] = UpTo(payload, frame);
+            });
             frames = count;
-            if (damage is null) return log;
+            // Segments at the front whose rows are in blocks are not needed; one further behind marks where others end.
+            if (reader.Damages.Count == 0)
+                return [.. segments.SkipWhile(s => !whole.ContainsKey(s.Path)).Select(s => (Path.GetFileName(s.Path), whole.GetValueOrDefault(s.Path, HeaderOf(s))))];
             if (attempt < Attempts) continue;
+            LogDamage damage = reader.Damages[0];
             throw new MarketStoreException(ErrorCode.Corruption,
-                $"the log is damaged: {damage.Path}, byte {damage.Offset}: frames {damage.First} to {damage.Last} cannot be read: "
-                + "restart the server, which reports them and goes on, and back up again");
+                $"the log is damaged, nothing was backed up: {damage.Path}, up to byte {damage.Offset}: writes {damage.First} to {damage.Last} cannot be read. "
+                + "A server that is running still has them in memory: stop it with SIGTERM, which brings them into blocks, and back up again");
         }
     }
 
@@ -179,12 +126,14 @@ internal sealed class Backup(IFileSystem source, string root, IFileSystem target
         string directory = _layout.PathOf(name);
         target.CreateDirectory(directory);
         foreach ((string file, ReadOnlyMemory<byte> bytes) in log) Write(Path.Combine(directory, file), bytes.Span);
+        Write(Path.Combine(directory, BackupContents.FileName), BackupContents.Of([.. log, (RootFiles.Manifest, snapshot.Manifest)]));
         target.SyncDirectory(directory);
         string draft = Path.Combine(directory, RootFiles.Manifest + ".tmp");
         Write(draft, snapshot.Manifest);
         target.Rename(draft, Path.Combine(directory, RootFiles.Manifest));
         target.SyncDirectory(directory);
         target.SyncDirectory(destination);
+        if (Path.GetDirectoryName(destination) is { Length: > 0 } parent) target.SyncDirectory(parent);
     }
 
     private void Write(string path, ReadOnlySpan<byte> bytes)

@@ -14,6 +14,9 @@ namespace MarketStore.Engine.Tools;
 /// </summary>
 internal sealed class StoreSnapshot : IDisposable
 {
+    /// <summary>Checkpoints that a look from outside may be overtaken by before it gives up.</summary>
+    public const int Attempts = 5;
+
     private readonly IFileSystem _files;
     private readonly EngineOptions _options;
     private readonly string _blocksRoot;
@@ -26,6 +29,8 @@ internal sealed class StoreSnapshot : IDisposable
         Table = new FileTable(options.WornFileBytes);
         using Manifest manifest = new CatalogLoader(_state, Table, NullLogger.Instance).Load(files, options);
         (Manifest, History, Zone) = (manifest.ReadWhole(), manifest.History, manifest.Zone);
+        using IFile file = files.Open(ManifestPath);
+        UnreadBytes = file.Length - Manifest.Length;
     }
 
     public SegmentFiles Segments { get; }
@@ -34,6 +39,14 @@ internal sealed class StoreSnapshot : IDisposable
 
     /// <summary>The bytes of the manifest.</summary>
     public byte[] Manifest { get; }
+
+    public string ManifestPath => Path.Combine(_options.RootDirectory, RootFiles.Manifest);
+
+    /// <summary>
+    /// Bytes of the manifest behind its last whole record. More than none: a record that is just being written, or that
+    /// a crash tore; or a damaged one, and then blocks that only it lists look as if nobody needed them.
+    /// </summary>
+    public long UnreadBytes { get; }
 
     public Guid History { get; }
 
@@ -52,12 +65,36 @@ internal sealed class StoreSnapshot : IDisposable
     public static StoreSnapshot Open(IFileSystem files, string root, string? blocksRoot = null)
     {
         root = Path.GetFullPath(root);
-        if (!files.FileExists(Path.Combine(root, RootFiles.Manifest)))
-        {
-            throw MarketStoreException.NotFound(
-                $"{root} is not a data directory of marketstore, or nothing has been written to it yet: it has no {RootFiles.Manifest}");
-        }
+        Require(files, root);
         return new StoreSnapshot(files, new EngineOptions { RootDirectory = root }, Path.GetFullPath(blocksRoot ?? root));
+    }
+
+    /// <summary>Reads something of a store, and again if a checkpoint took away what was being read.</summary>
+    /// <exception cref="MarketStoreException">No store is there, or it is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static T Read<T>(IFileSystem files, string root, Func<StoreSnapshot, T> read)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            using StoreSnapshot store = Open(files, root);
+            try
+            {
+                return read(store);
+            }
+            catch (Exception error) when (error is MarketStoreException or IOException && attempt < Attempts && !store.IsCurrent())
+            {
+                // Later lists do without the file that has gone.
+            }
+        }
+    }
+
+    /// <summary>Fails if there is no store.</summary>
+    /// <exception cref="MarketStoreException">No store is there.</exception>
+    public static void Require(IFileSystem files, string root)
+    {
+        if (!files.DirectoryExists(root)) throw MarketStoreException.NotFound($"there is no directory {root}");
+        if (!files.FileExists(Path.Combine(root, RootFiles.Manifest)))
+            throw MarketStoreException.NotFound($"{root} is not a data directory of marketstore: it has no {RootFiles.Manifest}");
     }
 
     public Bucket? Find(uint id) => _state.Catalog.Find(id);

@@ -98,7 +98,7 @@ public sealed class BackupTests : IDisposable
         using var store = new TestStore(SmallBlocks);
         await store.WriteAsync(Bars, RecordKind.Fixed, Noise(0, 640));
         store.Engine.Checkpoint();
-        Assert.Contains("no finished backup", Assert.Throws<MarketStoreException>(() => Restore(null)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no directory", Assert.Throws<MarketStoreException>(() => Restore(null)).Message, StringComparison.Ordinal);
         BackupReport report = BackUp(store);
         Assert.Contains(report.Name, Assert.Throws<MarketStoreException>(() => Restore("20200101T000000.000Z")).Message, StringComparison.Ordinal);
 

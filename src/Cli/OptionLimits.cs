@@ -1,0 +1,19 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace MarketStore.Cli;
+
+/// <summary>Limits of an option's value, as usage errors that say what would be right.</summary>
+internal static class OptionLimits
+{
+    /// <summary>A value that is given must be of its type and fulfil a condition.</summary>
+    /// <param name="problem">Follows the name of the option: "must be a whole number from 1 on".</param>
+    public static void AcceptOnly<T>(this Option<T> option, Predicate<T> isRight, string problem)
+        where T : IParsable<T> => option.CustomParser = result =>
+    {
+        string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out T? value) && isRight(value)) return value;
+        result.AddError($"{option.Name} {problem}, not '{text}'.");
+        return default!;
+    };
+}
