@@ -13,6 +13,7 @@ internal static partial class LibC
     private const int ReadWriteCreate = 2 | 0x40;
     private const int CloseOnExec = 0x80000;
     private const int ExclusiveNonBlocking = 2 | 4;
+    private const int Release = 8;
     private const int OwnerWritesAllRead = 0b110_100_100;
 
     /// <summary>fdatasync: the bytes and the length, but not the times.</summary>
@@ -40,6 +41,12 @@ internal static partial class LibC
         if (error is not (0 or WouldBlock)) throw Failure(error, path);
         return error == 0;
     }
+
+    /// <summary>
+    /// Gives a lock up before its file is closed: a process that was started at this moment has the file open as well,
+    /// for an instant, and would hold the lock.
+    /// </summary>
+    public static void Unlock(SafeFileHandle file) => Retry(() => FLock(file, Release));
 
     private static SafeFileHandle Open(string path, int flags, int mode)
     {

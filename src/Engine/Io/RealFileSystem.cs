@@ -54,7 +54,7 @@ public sealed class RealFileSystem : IFileSystem
             string pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
             RandomAccess.SetLength(handle, 0);
             RandomAccess.Write(handle, Encoding.ASCII.GetBytes(pid + "\n"), 0);
-            return handle;
+            return new HeldLock(handle);
         }
         catch
         {
@@ -103,6 +103,16 @@ public sealed class RealFileSystem : IFileSystem
         catch (IOException e) when (DiskFullException.Is(e.HResult))
         {
             throw new DiskFullException(path, e);
+        }
+    }
+
+    private sealed class HeldLock(SafeFileHandle handle) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (handle.IsClosed) return;
+            LibC.Unlock(handle);
+            handle.Dispose();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Codecs;
@@ -62,8 +63,12 @@ internal sealed class BlockRun : Run
         else Decode(0, first, MemoryMarshal.AsBytes(target));
     }
 
-    public override (int First, int Count) Between(long fromNs, long toNs) =>
-        fromNs <= _block.MinTime && _block.MaxTime <= toNs ? (0, Count) : base.Between(fromNs, toNs);
+    public override (int First, int Count) Between(long fromNs, long toNs)
+    {
+        int first = fromNs <= _block.MinTime ? 0 : Bound(fromNs, inclusive: false);
+        int end = toNs >= _block.MaxTime ? Count : Bound(toNs, inclusive: true);
+        return (first, Math.Max(0, end - first));
+    }
 
     public override void Copy(int column, int first, Span<byte> target) => Decode(IndexOf(column), first, target);
 
@@ -80,6 +85,34 @@ internal sealed class BlockRun : Run
         _disposed = true;
         _bytes.Dispose();
         _times?.Dispose();
+    }
+
+    /// <summary>Like the base's, but decodes the times of one vector and the first ones of some others.</summary>
+    [SkipLocalsInit]
+    private int Bound(long timeNs, bool inclusive)
+    {
+        Span<long> times = stackalloc long[VectorColumn.VectorLength];
+        int low = 0, high = VectorColumn.CountVectors(Count);
+        while (high - low > 1)
+        {
+            int middle = (low + high) >>> 1;
+            CopyTimes(middle * VectorColumn.VectorLength, times[..1]);
+            if (IsBefore(times[0])) low = middle;
+            else high = middle;
+        }
+        int first = low * VectorColumn.VectorLength;
+        times = times[..Math.Min(VectorColumn.VectorLength, Count - first)];
+        CopyTimes(first, times);
+        int row = 0;
+        for (int end = times.Length; row < end;)
+        {
+            int middle = (row + end) >>> 1;
+            if (IsBefore(times[middle])) row = middle + 1;
+            else end = middle;
+        }
+        return first + row;
+
+        bool IsBefore(long time) => time < timeNs || (inclusive && time == timeNs);
     }
 
     private Pooled<long> DecodeTimes()

@@ -14,6 +14,9 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
     /// <summary>A wider row is not kept as the bucket's last one.</summary>
     private const int MaxLastRowBytes = 512;
 
+    /// <summary>Rows that take up to so many bytes are decoded at once, so that their block needs not be held.</summary>
+    private const int MaxKeptBytes = 4096;
+
     /// <summary>Adds the rows asked for to the result.</summary>
     /// <param name="columns">Made for the bucket's schema.</param>
     /// <param name="rowBudget">Rows that may still be found; reduced by those that were.</param>
@@ -39,7 +42,11 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
             Run run = result.Own(Open(slice));
             run.Verify(columns.Positions);
             (int first, int count) = run.Between(slice.From, slice.To);
-            if (count == 0) continue;
+            if (count == 0)
+            {
+                result.Release(run);
+                continue;
+            }
             if (count > remaining)
             {
                 if (!ascending) first += count - (int)remaining;
@@ -47,10 +54,18 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
             }
             remaining -= count;
             Spend(ref rowBudget, count, request);
-            pieces.Add(new RowPiece(run, columns, first, count));
+            pieces.Add(Keep(new RowPiece(run, columns, first, count), result));
         }
         if (!ascending) pieces.Reverse();
         result.Add(bucket, columns, pieces);
+    }
+
+    private static RowPiece Keep(RowPiece piece, ScanResult result)
+    {
+        if ((long)piece.Count * piece.Columns.Schema.RowWidth > MaxKeptBytes || piece.Rows is HeadRun) return piece;
+        var kept = new KeptRun(piece.Rows, piece.Columns.Positions, piece.First, piece.Count);
+        result.Release(piece.Rows);
+        return piece with { Rows = kept, First = 0 };
     }
 
     private static void Spend(ref long rowBudget, int count, ScanRequest request)

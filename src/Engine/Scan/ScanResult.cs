@@ -73,6 +73,14 @@ public sealed class ScanResult : IDisposable
         return run;
     }
 
+    /// <summary>Gives the run that was taken over last back: nothing of it is in the result.</summary>
+    internal void Release(Run run)
+    {
+        Invariant.Holds(ReferenceEquals(_runs[^1], run), "the run was taken over last");
+        _runs.RemoveAt(_runs.Count - 1);
+        run.Dispose();
+    }
+
     /// <param name="pieces">Ascending in time; of runs that the result owns or that own nothing.</param>
     internal void Add(Bucket bucket, Projection columns, IReadOnlyList<RowPiece> pieces)
     {
