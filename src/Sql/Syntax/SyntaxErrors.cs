@@ -7,6 +7,7 @@ namespace MarketStore.Sql.Syntax;
 internal static class SyntaxErrors
 {
     private const int MostExpected = 6;
+    private const int MostShown = 40;
 
     public static SqlException InText(Result<TokenList<SqlToken>> failure) => new(
         $"syntax error: {failure.ErrorMessage ?? "no token begins here"}",
@@ -33,7 +34,7 @@ internal static class SyntaxErrors
         }
         Token<SqlToken> found = at.ConsumeToken().Value;
         string hint = Hint(found, all) is { } word ? $"; did you mean {word}?" : "";
-        return new SqlException($"syntax error: unexpected `{Shortened(found.ToStringValue())}`{expected}{hint}", Grammar.PositionOf(found));
+        return new SqlException($"syntax error: unexpected {Shown(found)}{expected}{hint}", Grammar.PositionOf(found));
     }
 
     /// <summary>A keyword that the unexpected word, or the name before it, is one or two letters away from.</summary>
@@ -50,5 +51,11 @@ internal static class SyntaxErrors
 
     private static string? Closest(string? word) => word is null ? null : Suggestions.Closest(word, Keywords.All);
 
-    private static string Shortened(string text) => text.Length <= 40 ? text : text[..37] + "...";
+    /// <summary>As it was written, in backquotes unless it is in quotes of its own.</summary>
+    private static string Shown(Token<SqlToken> token)
+    {
+        string text = token.ToStringValue();
+        if (text.Length > MostShown) text = text[..(MostShown - 3)] + "...";
+        return token.Kind is SqlToken.QuotedIdentifier or SqlToken.Text ? text : $"`{text}`";
+    }
 }
