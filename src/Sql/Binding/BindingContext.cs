@@ -1,0 +1,37 @@
+using MarketStore.Engine;
+using MarketStore.Sql.Plans;
+using MarketStore.Sql.Syntax;
+
+namespace MarketStore.Sql.Binding;
+
+/// <summary>What the binding of one statement needs to know beside its text.</summary>
+internal sealed class BindingContext
+{
+    /// <summary>A statement that is bound to more is not one that anybody wrote: common tables that read each other twice double each time.</summary>
+    private const int MaxPlans = 10_000;
+
+    private int _plans;
+
+    public required StorageEngine Engine { get; init; }
+
+    /// <summary>Values for $1, $2 and so on.</summary>
+    public IReadOnlyList<Constant> Parameters { get; init; } = [];
+
+    /// <summary>Values for @names.</summary>
+    public Dictionary<string, Constant> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Nanoseconds UTC: one moment for the whole statement.</summary>
+    public required long NowNs { get; init; }
+
+    /// <summary>Computes what has to be known before the plan is: the values of a PIVOT.</summary>
+    public required Func<Plan, IReadOnlyList<object?>> FirstColumnOf { get; init; }
+
+    /// <summary>Of texts without a zone, days and calendars.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Counts a part of the plan.</summary>
+    public void Count(Position? at)
+    {
+        if (++_plans > MaxPlans) throw new SqlException($"the statement has more than {MaxPlans} parts when its common tables are put in", at);
+    }
+}

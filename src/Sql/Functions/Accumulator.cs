@@ -1,0 +1,28 @@
+using MarketStore.Sql.Columns;
+
+namespace MarketStore.Sql.Functions;
+
+/// <summary>
+/// An aggregate on its way: one state for each group. Groups are numbered from 0; rows come in the order of the input.
+/// </summary>
+internal abstract class Accumulator
+{
+    /// <summary>Makes room for groups 0 to count - 1; new ones have seen no row.</summary>
+    public abstract void Grow(int count);
+
+    /// <summary>Adds the rows of a batch.</summary>
+    /// <param name="arguments">Each of rowCount rows, constant or not.</param>
+    /// <param name="rowCount">At least 1.</param>
+    /// <param name="groups">The group of each row; null: all go to group 0.</param>
+    public abstract void Add(Column[] arguments, int rowCount, int[]? groups);
+
+    /// <summary>Adds what another one has seen: its group g to groups[g].</summary>
+    /// <param name="other">Of the same function.</param>
+    public abstract void Merge(Accumulator other, ReadOnlySpan<int> groups);
+
+    /// <summary>The values of groups [first, first + count).</summary>
+    public abstract Column Result(int first, int count);
+
+    /// <summary>Bytes of memory, roughly.</summary>
+    public abstract long ByteCount { get; }
+}

@@ -1,0 +1,63 @@
+using MarketStore.Sql.Columns;
+
+namespace MarketStore.Sql.Functions;
+
+/// <summary>What one group has seen of pairs of values.</summary>
+internal interface IPairState<TSelf, T1, T2, TResult>
+    where TSelf : struct, IPairState<TSelf, T1, T2, TResult>
+{
+    void Add(T1 first, T2 second);
+
+    void Merge(in TSelf other);
+
+    /// <summary>False: NULL.</summary>
+    bool TryResult(out TResult result);
+}
+
+/// <summary>States of two arguments, side by side. Rows in which either is null are left out.</summary>
+internal sealed class PairAccumulator<TState, T1, T2, TResult> : Accumulator
+    where TState : struct, IPairState<TState, T1, T2, TResult>
+{
+    private TState[] _states = [];
+
+    public override long ByteCount => _states.Length * (long)System.Runtime.CompilerServices.Unsafe.SizeOf<TState>();
+
+    public override void Grow(int count)
+    {
+        if (count > _states.Length) Array.Resize(ref _states, Math.Max(count, 2 * _states.Length));
+    }
+
+    public override void Add(Column[] arguments, int rowCount, int[]? groups)
+    {
+        var first = (Column<T1>)arguments[0].Flatten();
+        var second = (Column<T2>)arguments[1].Flatten();
+        ReadOnlySpan<T1> x = first.Values;
+        ReadOnlySpan<T2> y = second.Values;
+        bool[]? nulls = Kernels.NullsOf(arguments, rowCount);
+        TState[] states = _states;
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (nulls is null || !nulls[i]) states[groups is null ? 0 : groups[i]].Add(x[i], y[i]);
+        }
+    }
+
+    public override void Merge(Accumulator other, ReadOnlySpan<int> groups)
+    {
+        TState[] theirs = ((PairAccumulator<TState, T1, T2, TResult>)other)._states;
+        for (int g = 0; g < groups.Length; g++) _states[groups[g]].Merge(in theirs[g]);
+    }
+
+    public override Column Result(int first, int count)
+    {
+        var values = new TResult[count];
+        bool[]? nulls = null;
+        for (int g = 0; g < count; g++)
+        {
+            if (_states[first + g].TryResult(out values[g])) continue;
+            nulls ??= new bool[count];
+            nulls[g] = true;
+            if (typeof(TResult) == typeof(string)) values[g] = (TResult)(object)"";
+        }
+        return new Column<TResult>(values, nulls);
+    }
+}

@@ -1,0 +1,34 @@
+using MarketStore.Sql.Columns;
+
+namespace MarketStore.Sql.Functions;
+
+/// <summary><c>count(*)</c>.</summary>
+internal sealed class RowCountAccumulator : Accumulator
+{
+    private long[] _counts = [];
+
+    public override long ByteCount => _counts.Length * (long)sizeof(long);
+
+    public override void Grow(int count)
+    {
+        if (count > _counts.Length) Array.Resize(ref _counts, Math.Max(count, 2 * _counts.Length));
+    }
+
+    public override void Add(Column[] arguments, int rowCount, int[]? groups)
+    {
+        if (groups is null)
+        {
+            _counts[0] += rowCount;
+            return;
+        }
+        for (int i = 0; i < rowCount; i++) _counts[groups[i]]++;
+    }
+
+    public override void Merge(Accumulator other, ReadOnlySpan<int> groups)
+    {
+        long[] theirs = ((RowCountAccumulator)other)._counts;
+        for (int g = 0; g < groups.Length; g++) _counts[groups[g]] += theirs[g];
+    }
+
+    public override Column Result(int first, int count) => new Column<long>(_counts.AsSpan(first, count).ToArray());
+}

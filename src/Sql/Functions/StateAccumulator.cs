@@ -1,0 +1,88 @@
+using MarketStore.Sql.Columns;
+
+namespace MarketStore.Sql.Functions;
+
+/// <summary>What one group has seen of values of one type.</summary>
+internal interface IState<TSelf, T, TResult>
+    where TSelf : struct, IState<TSelf, T, TResult>
+{
+    void Add(T value);
+
+    void Merge(in TSelf other);
+
+    /// <summary>False: NULL.</summary>
+    bool TryResult(out TResult result);
+
+    /// <summary>Adds many values; better than one by one where vectors can.</summary>
+    static virtual void AddAll(ref TSelf state, ReadOnlySpan<T> values)
+    {
+        foreach (T value in values) state.Add(value);
+    }
+}
+
+/// <summary>States of one argument, side by side. Rows that are null are left out.</summary>
+internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
+    where TState : struct, IState<TState, T, TResult>
+{
+    private TState[] _states = [];
+
+    public override long ByteCount => _states.Length * (long)System.Runtime.CompilerServices.Unsafe.SizeOf<TState>();
+
+    public override void Grow(int count)
+    {
+        if (count > _states.Length) Array.Resize(ref _states, Math.Max(count, 2 * _states.Length));
+    }
+
+    public override void Add(Column[] arguments, int rowCount, int[]? groups)
+    {
+        var column = (Column<T>)arguments[0];
+        if (column.IsConstant) column = (Column<T>)column.Flatten();
+        ReadOnlySpan<T> values = column.Values;
+        ReadOnlySpan<bool> nulls = column.Nulls;
+        if (groups is null)
+        {
+            if (nulls.IsEmpty) TState.AddAll(ref _states[0], values);
+            else AddPresent(values, nulls);
+            return;
+        }
+        TState[] states = _states;
+        if (nulls.IsEmpty)
+        {
+            for (int i = 0; i < values.Length; i++) states[groups[i]].Add(values[i]);
+            return;
+        }
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!nulls[i]) states[groups[i]].Add(values[i]);
+        }
+    }
+
+    public override void Merge(Accumulator other, ReadOnlySpan<int> groups)
+    {
+        TState[] theirs = ((StateAccumulator<TState, T, TResult>)other)._states;
+        for (int g = 0; g < groups.Length; g++) _states[groups[g]].Merge(in theirs[g]);
+    }
+
+    public override Column Result(int first, int count)
+    {
+        var values = new TResult[count];
+        bool[]? nulls = null;
+        for (int g = 0; g < count; g++)
+        {
+            if (_states[first + g].TryResult(out values[g])) continue;
+            nulls ??= new bool[count];
+            nulls[g] = true;
+            if (typeof(TResult) == typeof(string)) values[g] = (TResult)(object)"";
+        }
+        return new Column<TResult>(values, nulls);
+    }
+
+    private void AddPresent(ReadOnlySpan<T> values, ReadOnlySpan<bool> nulls)
+    {
+        ref TState state = ref _states[0];
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!nulls[i]) state.Add(values[i]);
+        }
+    }
+}
