@@ -139,7 +139,7 @@ internal static class Coercion
             return double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
         }
         ScalarKernel? parse = Conversions.Find(SqlType.Text, target, isTry: true);
-        return parse?.Invoke([Columns.Column<string>.Constant(trimmed, false, 1)], 1)[0];
+        return parse?.Invoke([Columns.Column.Constant<string>(trimmed, false, 1)], 1)[0];
     }
 
     private static object FromNumber(Constant literal, SqlType target) => (literal.Value, target) switch

@@ -38,7 +38,7 @@ internal static class Sets
             Made = [.. left.Columns.Select(column => new PlanColumn(column.Name, column.Type))],
         };
 
-    private static ProjectPlan Arranged(Plan plan, IReadOnlyList<string> names, IReadOnlyList<SqlType> types) =>
+    private static ProjectPlan Arranged(Plan plan, List<string> names, List<SqlType> types) =>
         new(plan, [.. names.Select((name, i) =>
         {
             PlanColumn? column = plan.Columns.FirstOrDefault(c => c.Name == name);

@@ -70,13 +70,16 @@ internal abstract class Column
     /// <summary>A constant null.</summary>
     public static Column Null(Storage storage, int count) => storage switch
     {
-        Storage.Boolean => Column<bool>.Constant(default, true, count),
-        Storage.Int64 => Column<long>.Constant(default, true, count),
-        Storage.UInt64 => Column<ulong>.Constant(default, true, count),
-        Storage.Float64 => Column<double>.Constant(default, true, count),
-        Storage.Text => Column<string>.Constant("", true, count),
-        _ => Column<Interval>.Constant(default, true, count),
+        Storage.Boolean => Column.Constant<bool>(default, true, count),
+        Storage.Int64 => Column.Constant<long>(default, true, count),
+        Storage.UInt64 => Column.Constant<ulong>(default, true, count),
+        Storage.Float64 => Column.Constant<double>(default, true, count),
+        Storage.Text => Column.Constant<string>("", true, count),
+        _ => Column.Constant<Interval>(default, true, count),
     };
+
+    /// <summary>One value for all rows.</summary>
+    public static Column<T> Constant<T>(T value, bool isNull, int count) => new(value, isNull, count);
 
     /// <summary>A column of no rows.</summary>
     public static Column Empty(Storage storage) => Null(storage, 0);
@@ -85,12 +88,12 @@ internal abstract class Column
     public static Column Constant(Storage storage, object? value, int count) => value switch
     {
         null => Null(storage, count),
-        bool v => Column<bool>.Constant(v, false, count),
-        long v => Column<long>.Constant(v, false, count),
-        ulong v => Column<ulong>.Constant(v, false, count),
-        double v => Column<double>.Constant(v, false, count),
-        string v => Column<string>.Constant(v, false, count),
-        Interval v => Column<Interval>.Constant(v, false, count),
+        bool v => Column.Constant<bool>(v, false, count),
+        long v => Column.Constant<long>(v, false, count),
+        ulong v => Column.Constant<ulong>(v, false, count),
+        double v => Column.Constant<double>(v, false, count),
+        string v => Column.Constant<string>(v, false, count),
+        Interval v => Column.Constant<Interval>(v, false, count),
         _ => throw new ArgumentException($"no column holds a {value.GetType().Name}", nameof(value)),
     };
 }

@@ -42,8 +42,11 @@ internal sealed class Column<T> : Column
         : typeof(T) == typeof(string) ? Storage.Text
         : Storage.Interval;
 
-    public static Column<T> Constant(T value, bool isNull, int count) =>
-        new([value], isNull ? [true] : null, (0, count), isConstant: true);
+    /// <summary>One value for all rows.</summary>
+    internal Column(T value, bool isNull, int count)
+        : this([value], isNull ? [true] : null, (0, count), isConstant: true)
+    {
+    }
 
     /// <summary>The value of a row; any value where the row is null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

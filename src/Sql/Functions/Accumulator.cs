@@ -23,6 +23,10 @@ internal abstract class Accumulator
     /// <summary>The values of groups [first, first + count).</summary>
     public abstract Column Result(int first, int count);
 
+    /// <summary>Makes a group the only one that has seen rows: it becomes group 0.</summary>
+    /// <param name="count">Groups that there were.</param>
+    public abstract void Carry(int group, int count);
+
     /// <summary>Bytes of memory, roughly.</summary>
     public abstract long ByteCount { get; }
 }

@@ -10,6 +10,8 @@ internal static class AggregateCatalog
         BasicAggregates.All, OrderAggregates.All, StatisticAggregates.All,
     }.SelectMany(functions => functions).ToLookup(function => function.Name, StringComparer.OrdinalIgnoreCase);
 
+    public static IEnumerable<AggregateFunction> All => ByName.SelectMany(group => group);
+
     public static IEnumerable<string> Names => ByName.Select(group => group.Key);
 
     /// <summary>The overloads of a name in any letter case; none when there is no such function.</summary>

@@ -40,5 +40,13 @@ internal sealed class DistinctAccumulator(Accumulator inner, Storage storage) : 
         }
     }
 
+    public override void Carry(int group, int count)
+    {
+        object[] kept = [.. _seen.Where(entry => entry.Group == group).Select(entry => entry.Value)];
+        _seen.Clear();
+        foreach (object value in kept) _seen.Add((0, value));
+        inner.Carry(group, count);
+    }
+
     public override Column Result(int first, int count) => inner.Result(first, count);
 }

@@ -118,7 +118,7 @@ internal static class Kernels
     {
         bool isConstant = call.RowCount > 0 && Array.TrueForAll(call.Arguments, argument => argument.IsConstant);
         return isConstant
-            ? Column<T>.Constant(values[0], nulls is not null && nulls[0], call.RowCount)
+            ? Column.Constant<T>(values[0], nulls is not null && nulls[0], call.RowCount)
             : new Column<T>(values, nulls);
     }
 }

@@ -47,6 +47,12 @@ internal sealed class PairAccumulator<TState, T1, T2, TResult> : Accumulator
         for (int g = 0; g < groups.Length; g++) _states[groups[g]].Merge(in theirs[g]);
     }
 
+    public override void Carry(int group, int count)
+    {
+        _states[0] = _states[group];
+        Array.Clear(_states, 1, count - 1);
+    }
+
     public override Column Result(int first, int count)
     {
         var values = new TResult[count];

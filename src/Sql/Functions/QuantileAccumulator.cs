@@ -40,6 +40,13 @@ internal sealed class QuantileAccumulator(bool interpolates) : Accumulator
         for (int g = 0; g < groups.Length; g++) _values[groups[g]].AddRange(theirs._values[g]);
     }
 
+    public override void Carry(int group, int count)
+    {
+        (_values[0], _values[group]) = (_values[group], _values[0]);
+        for (int g = 1; g < count; g++) _values[g].Clear();
+        _count = _values[0].Count;
+    }
+
     public override Column Result(int first, int count)
     {
         var results = new double[count];

@@ -30,5 +30,11 @@ internal sealed class RowCountAccumulator : Accumulator
         for (int g = 0; g < groups.Length; g++) _counts[groups[g]] += theirs[g];
     }
 
+    public override void Carry(int group, int count)
+    {
+        _counts[0] = _counts[group];
+        Array.Clear(_counts, 1, count - 1);
+    }
+
     public override Column Result(int first, int count) => new Column<long>(_counts.AsSpan(first, count).ToArray());
 }

@@ -5,8 +5,10 @@ internal static class ScalarCatalog
 {
     private static readonly ILookup<string, ScalarFunction> ByName = new IEnumerable<ScalarFunction>[]
     {
-        MathFunctions.All,
+        Arithmetic.All, Comparisons.All, IntervalOperators.All, MathFunctions.All, NullFunctions.All, TextFunctions.All, RegexFunctions.All, TimeFunctions.All,
     }.SelectMany(functions => functions).ToLookup(function => function.Name, StringComparer.OrdinalIgnoreCase);
+
+    public static IEnumerable<ScalarFunction> All => ByName.SelectMany(group => group);
 
     public static IEnumerable<string> Names => ByName.Select(group => group.Key);
 

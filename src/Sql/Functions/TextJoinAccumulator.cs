@@ -39,6 +39,12 @@ internal sealed class TextJoinAccumulator : Accumulator
         }
     }
 
+    public override void Carry(int group, int count)
+    {
+        _texts[0] = _texts[group];
+        Array.Clear(_texts, 1, count - 1);
+    }
+
     public override Column Result(int first, int count)
     {
         var values = new string[count];

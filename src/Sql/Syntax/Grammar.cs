@@ -87,6 +87,20 @@ internal static class Grammar
 
     public static Position PositionOf(Token<SqlToken> token) => new(token.Position.Line, token.Position.Column);
 
+    /// <summary>A production, and its text as it was written.</summary>
+    public static TokenListParser<SqlToken, (T Value, string Text)> Spelled<T>(TokenListParser<SqlToken, T> production) => input =>
+    {
+        TokenListParserResult<SqlToken, T> result = production(input);
+        if (!result.HasValue) return TokenListParserResult.CastEmpty<SqlToken, T, (T, string)>(result);
+        TextSpan first = input.ConsumeToken().Value.Span, last = first;
+        for (TokenList<SqlToken> rest = input; rest.Position < result.Remainder.Position;)
+        {
+            (last, rest) = (rest.ConsumeToken().Value.Span, rest.ConsumeToken().Remainder);
+        }
+        int start = first.Position.Absolute, end = last.Position.Absolute + last.Length;
+        return TokenListParserResult.Value((result.Value, first.Source![start..end]), input, result.Remainder);
+    };
+
     /// <summary>Where the rest of the input begins.</summary>
     public static TokenListParser<SqlToken, Position> Here { get; } = input =>
     {

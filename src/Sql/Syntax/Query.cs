@@ -81,7 +81,11 @@ public sealed record Select(IReadOnlyList<SelectItem> Items) : QueryBody
     public IReadOnlyList<Expression> DistinctOn { get; init; } = [];
 }
 
-public sealed record SelectItem(Expression Value, Name? Alias) : SyntaxNode;
+public sealed record SelectItem(Expression Value, Name? Alias) : SyntaxNode
+{
+    /// <summary>The expression as it was written: its name when it has no alias.</summary>
+    public string Text { get; init; } = "";
+}
 
 /// <summary><c>GROUP BY a, b</c>, <c>GROUP BY ALL</c>, <c>GROUP BY GROUPING SETS ((a), ())</c>.</summary>
 /// <param name="Sets">One for each set; a plain list is one set.</param>

@@ -26,9 +26,9 @@ internal static class QueryGrammar
 
     /// <summary>An item of a list, with a name if it has one.</summary>
     public static TokenListParser<SqlToken, SelectItem> Item { get; } =
-        from value in ExpressionGrammar.Expression
+        from value in Spelled(ExpressionGrammar.Expression)
         from alias in Alias
-        select new SelectItem(value, alias) { At = value.At };
+        select new SelectItem(value.Value, alias) { At = value.Value.At, Text = value.Text };
 
     /// <summary>Whether a token begins a query, and no expression or table.</summary>
     public static bool Begins(SqlToken kind) =>

@@ -1,0 +1,143 @@
+using MarketStore.Sql.Binding;
+using MarketStore.Sql.Columns;
+using MarketStore.Sql.Functions;
+using MarketStore.Sql.Syntax;
+using MarketStore.Sql.Types;
+
+namespace MarketStore.Sql.Execution.Windows;
+
+/// <summary>Aggregates over frames: those of numbers slide, others are computed from the rows of each frame.</summary>
+internal sealed class FrameAggregates(WindowCall call, StatementContext context)
+{
+    /// <summary>Rows of frames that are put into one batch for an aggregate that does not slide.</summary>
+    private const int RowsAtOnce = 1 << 16;
+
+    /// <param name="arguments">In the partition's order.</param>
+    /// <param name="filter">In the partition's order, or null.</param>
+    public Column Compute(Partition partition, Column[] arguments, Column<bool>? filter, FrameBounds frame)
+    {
+        if (call.Frame.Exclude == FrameExclusion.None && !call.IsDistinct)
+        {
+            if (IsWhole(frame, partition.Count)) return Whole(arguments, filter, partition.Count);
+            if (filter is null && Sliding(arguments, frame) is { } column) return column;
+            if (Array.TrueForAll(frame.Starts, start => start == 0)) return Running(arguments, filter, frame);
+        }
+        return Each(partition, arguments, filter, frame);
+    }
+
+    private static bool IsWhole(FrameBounds frame, int count) =>
+        Array.TrueForAll(frame.Starts, start => start == 0) && Array.TrueForAll(frame.Limits, end => end == count);
+
+    private Accumulator Create()
+    {
+        Accumulator accumulator = call.Function!.Create([.. call.Arguments.Items.Select(argument => argument.Type)]);
+        return call.IsDistinct ? new DistinctAccumulator(accumulator, call.Arguments.Items[0].Storage) : accumulator;
+    }
+
+    private Column Whole(Column[] arguments, Column<bool>? filter, int count)
+    {
+        Accumulator accumulator = Create();
+        accumulator.Grow(1);
+        AddRows(accumulator, arguments, filter, (0, count));
+        return accumulator.Result(0, 1).Take(new int[count]);
+    }
+
+    private Column? Sliding(Column[] arguments, FrameBounds frame)
+    {
+        switch (call.Function!.Name, arguments)
+        {
+            case ("sum", [Column<double> values]):
+                return SlidingNumbers.Sum(values, frame, isMean: false);
+            case ("avg" or "mean", [Column<double> values]):
+                return SlidingNumbers.Sum(values, frame, isMean: true);
+            case ("sum", [Column<long> values]):
+                return SlidingNumbers.Sum(values, frame, isMean: false);
+            case ("avg" or "mean", [Column<long> values]):
+                return SlidingNumbers.Sum(values, frame, isMean: true);
+            case ("count", []):
+                return new Column<long>([.. frame.Limits.Zip(frame.Starts, (end, start) => (long)end - start)]);
+            case ("count", [var values]):
+                return SlidingNumbers.Count(values, frame);
+            case ("min" or "max", [Column<double> values]):
+                return SlidingNumbers.Extreme<double, NumberOrder<double>>(values, frame, call.Function.Name == "min" ? 1 : -1);
+            case ("min" or "max", [Column<long> values]):
+                return SlidingNumbers.Extreme<long, NumberOrder<long>>(values, frame, call.Function.Name == "min" ? 1 : -1);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Frames that all begin with the partition: each goes on where the one before it ended.</summary>
+    private Column Running(Column[] arguments, Column<bool>? filter, FrameBounds frame)
+    {
+        Accumulator accumulator = Create();
+        accumulator.Grow(1);
+        var results = new List<Column>();
+        var places = new int[frame.Limits.Length];
+        int end = -1;
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (frame.Limits[i] != end)
+            {
+                if (frame.Limits[i] > Math.Max(0, end)) AddRows(accumulator, arguments, filter, (Math.Max(0, end), frame.Limits[i]));
+                end = frame.Limits[i];
+                results.Add(accumulator.Result(0, 1));
+                if (results.Count % Batch.MaxRows == 0) context.Cancel.ThrowIfCancellationRequested();
+            }
+            places[i] = results.Count - 1;
+        }
+        return results[0].Concatenate(results).Take(places);
+    }
+
+    /// <summary>Any frames: each row's frame is a group of its own.</summary>
+    private Column Each(Partition partition, Column[] arguments, Column<bool>? filter, FrameBounds frame)
+    {
+        var results = new List<Column>();
+        for (int first = 0; first < partition.Count;)
+        {
+            context.Cancel.ThrowIfCancellationRequested();
+            List<int> rows = [], groups = [];
+            int next = first;
+            for (; next < partition.Count && (rows.Count < RowsAtOnce || next == first); next++)
+            {
+                for (int r = frame.Starts[next]; r < frame.Limits[next]; r++)
+                {
+                    if (IsExcluded(partition, next, r) || (filter is not null && (filter.IsNull(r) || !filter.At(r)))) continue;
+                    rows.Add(r);
+                    groups.Add(next - first);
+                }
+            }
+            Accumulator accumulator = Create();
+            accumulator.Grow(next - first);
+            if (rows.Count > 0)
+            {
+                int[] taken = [.. rows];
+                accumulator.Add(Array.ConvertAll(arguments, argument => argument.Take(taken)), taken.Length, [.. groups]);
+            }
+            results.Add(accumulator.Result(0, next - first));
+            first = next;
+        }
+        return results[0].Concatenate(results);
+    }
+
+    private bool IsExcluded(Partition partition, int current, int row) => call.Frame.Exclude switch
+    {
+        FrameExclusion.CurrentRow => row == current,
+        FrameExclusion.Group => partition.PeerGroups[row] == partition.PeerGroups[current],
+        FrameExclusion.Ties => row != current && partition.PeerGroups[row] == partition.PeerGroups[current],
+        _ => false,
+    };
+
+    private static void AddRows(Accumulator accumulator, Column[] arguments, Column<bool>? filter, (int From, int To) rows)
+    {
+        int count = rows.To - rows.From;
+        Column[] slices = Array.ConvertAll(arguments, argument => argument.Slice(rows.From, count));
+        if (filter is not null)
+        {
+            int[] selected = Selection.Of((Column<bool>)filter.Slice(rows.From, count));
+            slices = Array.ConvertAll(slices, slice => slice.Take(selected));
+            count = selected.Length;
+        }
+        if (count > 0) accumulator.Add(slices, count, null);
+    }
+}

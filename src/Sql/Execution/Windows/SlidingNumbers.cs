@@ -1,0 +1,141 @@
+using MarketStore.Sql.Columns;
+using MarketStore.Sql.Functions;
+
+namespace MarketStore.Sql.Execution.Windows;
+
+/// <summary>
+/// Sums, means, counts and extremes over frames that move forward. Sums are added up anew for each row, of whole blocks
+/// where a frame spans them: taking values away again would leave the rounding of every number that ever was in it.
+/// </summary>
+internal static class SlidingNumbers
+{
+    private const int BlockLength = 64;
+
+    /// <summary>Sum of each frame; null where no value is in it.</summary>
+    public static Column<double> Sum(Column<double> values, FrameBounds frame, bool isMean)
+    {
+        (double[] numbers, int[] counts) = Prepare(values);
+        double[] blocks = BlockSums(numbers);
+        var sums = new double[values.Count];
+        bool[]? nulls = null;
+        int start = -1, end = -1;
+        double running = 0;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            (int from, int to) = (frame.Starts[i], frame.Limits[i]);
+            if (from == start && to >= end) running += VectorSum.Of(numbers.AsSpan(end, to - end));
+            else running = SumOf(numbers, blocks, from, to);
+            (start, end) = (from, to);
+            int count = counts[to] - counts[from];
+            if (count == 0) (nulls ??= new bool[sums.Length])[i] = true;
+            sums[i] = isMean ? running / Math.Max(1, count) : running;
+        }
+        return new Column<double>(sums, nulls);
+    }
+
+    /// <summary>Sum of each frame of whole numbers: of differences of running sums, which are exact also where they overflow.</summary>
+    public static Column Sum(Column<long> values, FrameBounds frame, bool isMean)
+    {
+        int[] counts = Counts(values);
+        var running = new Int128[values.Count + 1];
+        for (int i = 0; i < values.Count; i++) running[i + 1] = running[i] + (values.IsNull(i) ? 0 : values.At(i));
+        var sums = new Int128[values.Count];
+        bool[]? nulls = null;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            (int from, int to) = (frame.Starts[i], frame.Limits[i]);
+            if (counts[to] == counts[from]) (nulls ??= new bool[sums.Length])[i] = true;
+            sums[i] = running[to] - running[from];
+        }
+        if (isMean)
+        {
+            var means = new double[sums.Length];
+            for (int i = 0; i < means.Length; i++) means[i] = (double)sums[i] / Math.Max(1, counts[frame.Limits[i]] - counts[frame.Starts[i]]);
+            return new Column<double>(means, nulls);
+        }
+        return new Column<long>(Array.ConvertAll(sums, sum => sum >= long.MinValue && sum <= long.MaxValue
+            ? (long)sum : throw new SqlException($"the sum {sum} is beyond BIGINT: sum(CAST(x AS DOUBLE)) has room for it", null)), nulls);
+    }
+
+    /// <summary>Values in each frame.</summary>
+    public static Column<long> Count(Column values, FrameBounds frame)
+    {
+        int[] counts = Counts(values);
+        var results = new long[values.Count];
+        for (int i = 0; i < results.Length; i++) results[i] = counts[frame.Limits[i]] - counts[frame.Starts[i]];
+        return new Column<long>(results);
+    }
+
+    /// <summary>Least or greatest value of each frame: candidates wait in a queue, each better than those behind it were.</summary>
+    public static Column<T> Extreme<T, TOrder>(Column<T> values, FrameBounds frame, int sign)
+        where TOrder : IOrder<T>
+    {
+        var results = new int[values.Count];
+        var queue = new int[values.Count];
+        int head = 0, tail = 0, added = 0;
+        for (int i = 0; i < results.Length; i++)
+        {
+            for (added = Math.Max(added, frame.Starts[i]); added < frame.Limits[i]; added++)
+            {
+                if (values.IsNull(added)) continue;
+                while (tail > head && sign * TOrder.Compare(values.At(added), values.At(queue[tail - 1])) < 0) tail--;
+                if (tail == head) head = tail = 0;
+                queue[tail++] = added;
+            }
+            while (head < tail && queue[head] < frame.Starts[i]) head++;
+            results[i] = head < tail && queue[head] < frame.Limits[i] ? queue[head] : -1;
+        }
+        return (Column<T>)values.Take(results);
+    }
+
+    /// <summary>Exponential mean: each value counts 2 / (n + 1), what was before it the rest.</summary>
+    public static Column<double> Exponential(Column<double> values, long length)
+    {
+        double weight = 2.0 / (length + 1), mean = 0;
+        bool any = false;
+        var results = new double[values.Count];
+        var nulls = new bool[values.Count];
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (!values.IsNull(i)) mean = any ? mean + (weight * (values.At(i) - mean)) : values.At(i);
+            any |= !values.IsNull(i);
+            (results[i], nulls[i]) = (mean, !any);
+        }
+        return new Column<double>(results, nulls);
+    }
+
+    private static double SumOf(double[] numbers, double[] blocks, int from, int to)
+    {
+        if (to - from < 4 * BlockLength) return VectorSum.Of(numbers.AsSpan(from, to - from));
+        int first = (from + BlockLength - 1) / BlockLength, last = to / BlockLength;
+        return VectorSum.Of(numbers.AsSpan(from, (first * BlockLength) - from))
+            + VectorSum.Of(blocks.AsSpan(first, last - first))
+            + VectorSum.Of(numbers.AsSpan(last * BlockLength, to - (last * BlockLength)));
+    }
+
+    private static double[] BlockSums(double[] numbers)
+    {
+        var blocks = new double[numbers.Length / BlockLength];
+        for (int b = 0; b < blocks.Length; b++) blocks[b] = VectorSum.Of(numbers.AsSpan(b * BlockLength, BlockLength));
+        return blocks;
+    }
+
+    /// <summary>Numbers with 0 for null, and how many values there are before each row.</summary>
+    private static (double[] Numbers, int[] Counts) Prepare(Column<double> values)
+    {
+        var flat = (Column<double>)values.Flatten();
+        double[] numbers = flat.Values.ToArray();
+        for (int i = 0; i < numbers.Length && flat.HasNulls; i++)
+        {
+            if (flat.IsNull(i)) numbers[i] = 0;
+        }
+        return (numbers, Counts(values));
+    }
+
+    private static int[] Counts(Column values)
+    {
+        var counts = new int[values.Count + 1];
+        for (int i = 0; i < values.Count; i++) counts[i + 1] = counts[i] + (values.IsNull(i) ? 0 : 1);
+        return counts;
+    }
+}

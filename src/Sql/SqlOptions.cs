@@ -1,0 +1,20 @@
+namespace MarketStore.Sql;
+
+/// <summary>What statements may take.</summary>
+internal sealed record SqlOptions
+{
+    /// <summary>Bytes that sorts, joins, groups and windows of one statement hold.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>How long one statement may run; null: as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Rows that one statement may answer with.</summary>
+    public long MaxRows { get; init; } = long.MaxValue;
+
+    /// <summary>Threads that work on one statement.</summary>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>In which the candles of legacy functions begin.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+}

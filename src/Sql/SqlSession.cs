@@ -1,0 +1,88 @@
+using MarketStore.Engine;
+using MarketStore.Sql.Binding;
+using MarketStore.Sql.Statements;
+using MarketStore.Sql.Syntax;
+
+namespace MarketStore.Sql;
+
+// A statement, top to bottom. Each step is a folder:
+//   1 Syntax      text -> syntax tree
+//   2 Binding     names and types -> Plans
+//   3 Planning    rewrites: symbols, times, columns and limits reach the scans
+//   4 Execution   operators over batches of columns, one symbol by itself where that goes
+//   5 SqlResult   batches, as whoever asked reads them
+
+/// <summary>Runs statements over a store, with settings and prepared statements of its own.</summary>
+/// <remarks>One thread at a time.</remarks>
+internal sealed class SqlSession(StorageEngine engine, SqlOptions options)
+{
+    /// <summary>Prepared statements by their names.</summary>
+    public Dictionary<string, Statement> Prepared { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public StorageEngine Engine { get; } = engine;
+
+    /// <summary>Changed by SET.</summary>
+    public SqlOptions Options { get; set; } = options;
+
+    /// <summary>Runs a script; of several statements, the last one's result is returned.</summary>
+    /// <param name="parameters">Values for $1, $2 and so on.</param>
+    /// <exception cref="SqlException">A statement is wrong or cannot be run; those before it have been.</exception>
+    /// <exception cref="MarketStoreException">The store refused.</exception>
+    public async ValueTask<SqlResult> RunAsync(string script, IReadOnlyList<Constant> parameters, CancellationToken cancel)
+    {
+        IReadOnlyList<Statement> statements = SqlParser.Parse(script);
+        if (statements.Count == 0) throw new SqlException("there is no statement", null);
+        for (int i = 0; i + 1 < statements.Count; i++)
+        {
+            (await RunAsync(statements[i], parameters, cancel).ConfigureAwait(false)).Dispose();
+        }
+        return await RunAsync(statements[^1], parameters, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs one statement.</summary>
+    public ValueTask<SqlResult> RunAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
+    {
+        var run = new StatementRun(this, parameters, cancel);
+        return statement switch
+        {
+            SelectStatement select => new(new Queries(run).Select(select)),
+            ExplainStatement explain => new(new Explanation(run).Explain(explain)),
+            DescribeStatement describe => new(new Queries(run).Describe(describe)),
+            SummarizeStatement summarize => new(new Summary(run).Summarize(summarize)),
+            ShowStatement show => new(new Catalog(run).Show(show)),
+            CreateTableStatement create => new Tables(run).CreateAsync(create),
+            DropStatement drop => new Tables(run).DropAsync(drop),
+            InsertStatement insert => new Insertion(run).InsertAsync(insert),
+            DeleteStatement delete => new Deletion(run).DeleteAsync(delete),
+            TruncateStatement truncate => new Deletion(run).TruncateAsync(truncate),
+            SetStatement set => new(new Settings(run).Set(set)),
+            SetTimeZoneStatement set => new(new Settings(run).SetZone(set)),
+            PrepareStatement prepare => new(Prepare(prepare)),
+            ExecuteStatement execute => ExecuteAsync(execute, run),
+            DeallocateStatement deallocate => new(Deallocate(deallocate)),
+            _ => throw new SqlException($"{NameOf(statement)} is not there yet", statement.At),
+        };
+    }
+
+    private static string NameOf(Statement statement) => statement.GetType().Name.Replace("Statement", "", StringComparison.Ordinal);
+
+    private RowsResult Prepare(PrepareStatement prepare)
+    {
+        Prepared[prepare.Name.Text] = prepare.Statement;
+        return RowsResult.Done($"prepared {prepare.Name}");
+    }
+
+    private RowsResult Deallocate(DeallocateStatement deallocate) => Prepared.Remove(deallocate.Name.Text)
+        ? RowsResult.Done($"deallocated {deallocate.Name}")
+        : throw new SqlException($"there is no prepared statement \"{deallocate.Name}\"", deallocate.Name.At);
+
+    private ValueTask<SqlResult> ExecuteAsync(ExecuteStatement execute, StatementRun run)
+    {
+        if (!Prepared.TryGetValue(execute.Name.Text, out Statement? statement))
+        {
+            throw new SqlException($"there is no prepared statement \"{execute.Name}\": PREPARE name AS ... makes one", execute.Name.At);
+        }
+        if (statement is ExecuteStatement) throw new SqlException("a prepared statement cannot execute another one", execute.At);
+        return RunAsync(statement, run.Constants(execute.Arguments), run.Cancel);
+    }
+}

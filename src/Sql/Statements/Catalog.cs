@@ -1,0 +1,66 @@
+using MarketStore.Engine.Catalog;
+using MarketStore.Sql.Binding;
+using MarketStore.Sql.Columns;
+using MarketStore.Sql.Functions;
+using MarketStore.Sql.Plans;
+using MarketStore.Sql.Syntax;
+using MarketStore.Sql.Types;
+
+namespace MarketStore.Sql.Statements;
+
+/// <summary>SHOW: what there is.</summary>
+internal sealed class Catalog(StatementRun run)
+{
+    public RowsResult Show(ShowStatement show) => show.Kind switch
+    {
+        ShowKind.Tables => Tables(),
+        ShowKind.Symbols => Symbols(show),
+        ShowKind.Columns => ColumnsOf(show),
+        ShowKind.Functions => Functions(),
+        ShowKind.Settings => new Settings(run).Show(),
+        _ => throw new SqlException($"SHOW {show.Kind.ToString().ToUpperInvariant()} is not there yet", show.At),
+    };
+
+    private static ResultColumn Text(string name) => new(name, SqlType.Text);
+
+    private RowsResult Tables()
+    {
+        IEnumerable<object?[]> rows = run.Engine.List()
+            .GroupBy(bucket => (bucket.Key.Timeframe, bucket.Key.AttributeGroup))
+            .OrderBy(family => family.Key.Timeframe, TextOrder.Comparer).ThenBy(family => family.Key.AttributeGroup, TextOrder.Comparer)
+            .Select(family => new object?[] { family.Key.Timeframe, family.Key.AttributeGroup, (long)family.Count(), Kind(family) });
+        return new RowsResult([Text("Timeframe"), Text("AttributeGroup"), new ResultColumn("Symbols", SqlType.BigInt), Text("RecordType")], [.. rows]);
+    }
+
+    private static string Kind(IEnumerable<BucketInfo> family)
+    {
+        RecordKind[] kinds = [.. family.Select(bucket => bucket.Kind).Distinct()];
+        return kinds.Length > 1 ? "mixed" : kinds[0] == RecordKind.Fixed ? "fixed" : "variable";
+    }
+
+    private RowsResult Symbols(ShowStatement show)
+    {
+        IEnumerable<string> symbols = show.From is { } table
+            ? BucketTables.Bind(run.Binding, table).Buckets.Select(bucket => bucket.Key.Symbol)
+            : run.Engine.Keys().Select(key => key.Symbol);
+        return new RowsResult([Text("Symbol")], [.. symbols.Distinct().Order(TextOrder.Comparer).Select(symbol => new object?[] { symbol })]);
+    }
+
+    private RowsResult ColumnsOf(ShowStatement show)
+    {
+        Name table = show.From ?? throw new SqlException("SHOW COLUMNS FROM a table", show.At);
+        ScanPlan scan = BucketTables.Bind(run.Binding, table);
+        return new RowsResult([Text("Column"), Text("Type")], [.. scan.Made.Where(made => !scan.Hidden.Contains(made.Column))
+            .Select(made => new object?[] { made.Column.Name, made.Role == ScanRole.Stored && made.Column.Type == SqlType.Text ? "STRING16" : made.Column.Type.Name() })]);
+    }
+
+    private static RowsResult Functions()
+    {
+        IEnumerable<(string Name, string Kind, string Summary)> all = ScalarCatalog.All.Where(f => char.IsLetter(f.Name[0])).Select(f => (f.Name, "scalar", f.Summary))
+            .Concat(AggregateCatalog.All.Select(f => (f.Name, "aggregate", f.Summary)))
+            .Concat(WindowFunctions.All.Select(f => (f.Name, "window", f.Summary)));
+        return new RowsResult(
+            [Text("Function"), Text("Kind"), Text("Summary")],
+            [.. all.DistinctBy(f => (f.Name, f.Kind)).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { f.Name, f.Kind, f.Summary })]);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using MarketStore.Sql.Execution;
+using MarketStore.Sql.Planning;
+using MarketStore.Sql.Plans;
+using MarketStore.Sql.Syntax;
+using MarketStore.Sql.Types;
+
+namespace MarketStore.Sql.Statements;
+
+/// <summary>EXPLAIN: the plan as a tree; with ANALYZE it runs, and each part tells its rows and its time.</summary>
+internal sealed class Explanation(StatementRun run)
+{
+    public RowsResult Explain(ExplainStatement explain)
+    {
+        Query query = explain.Statement switch
+        {
+            SelectStatement select => select.Query,
+            InsertStatement insert => insert.Source,
+            _ => throw new SqlException("EXPLAIN takes a query", explain.Statement.At),
+        };
+        Plan plan = explain.Statement is SelectStatement full ? new Queries(run).Bind(full) : run.Bind(query);
+        PlanCounters? counters = explain.Analyzes ? new PlanCounters() : null;
+        plan = Rewrites.Apply(plan, explain.Analyzes ? new SubqueryFolding(run.Context) : null);
+        if (counters is not null) Run(plan, counters);
+        string text = explain.AsJson ? Json(plan, counters) : Text(plan, counters);
+        object?[][] rows = explain.AsJson ? [[text]] : [.. text.TrimEnd().Split('\n').Select(line => new object?[] { line })];
+        run.Dispose();
+        return new RowsResult([new ResultColumn("Plan", SqlType.Text)], rows);
+    }
+
+    private void Run(Plan plan, PlanCounters counters)
+    {
+        StatementContext context = run.NewContext(counters);
+        using Operator rows = new PhysicalPlanner(context).Plan(plan).Gather(context);
+        while (rows.Next() is not null) run.Cancel.ThrowIfCancellationRequested();
+    }
+
+    private static string Text(Plan plan, PlanCounters? counters)
+    {
+        var text = new StringBuilder();
+        Write(plan, 0);
+        return text.ToString();
+
+        void Write(Plan part, int depth)
+        {
+            text.Append(' ', 2 * depth).Append(part.Describe());
+            if (counters?.Of(part) is (var rows, var time))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  rows={rows} time={time.TotalMilliseconds:0.###}ms");
+            }
+            text.Append('\n');
+            foreach (Plan input in part.Inputs) Write(input, depth + 1);
+        }
+    }
+
+    private static string Json(Plan plan, PlanCounters? counters)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true })) Write(json, plan);
+        return Encoding.UTF8.GetString(stream.ToArray());
+
+        void Write(Utf8JsonWriter json, Plan part)
+        {
+            json.WriteStartObject();
+            json.WriteString("operation", part.Describe());
+            if (counters?.Of(part) is (var rows, var time))
+            {
+                json.WriteNumber("rows", rows);
+                json.WriteNumber("timeMs", time.TotalMilliseconds);
+            }
+            json.WriteStartArray("inputs");
+            foreach (Plan input in part.Inputs) Write(json, input);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+    }
+}
