@@ -1,0 +1,95 @@
+using System.Globalization;
+using MarketStore.Engine;
+using MarketStore.Engine.Io;
+using MarketStore.Sql;
+using MarketStore.Sql.Binding;
+using MarketStore.Sql.Columns;
+using MarketStore.Sql.Functions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MarketStore.Tests.Sql;
+
+/// <summary>Where rows are when a statement reads them.</summary>
+public enum RowsIn
+{
+    Memory,
+    Blocks,
+    Restarted,
+}
+
+/// <summary>A result as text: a line of names, then one line per row, values with commas between them.</summary>
+internal sealed record TextResult(IReadOnlyList<string> Names, IReadOnlyList<string?[]> Rows)
+{
+    public override string ToString() =>
+        string.Join('\n', Rows.Select(row => string.Join(',', row.Select(value => value ?? "NULL"))).Prepend(string.Join(',', Names)));
+}
+
+/// <summary>A store in a directory of its own that statements are run over.</summary>
+internal sealed class SqlStore : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("mkts").FullName;
+    private StorageEngine _engine;
+
+    public SqlStore()
+    {
+        _engine = Open();
+        Session = new SqlSession(_engine, Options);
+    }
+
+    public SqlOptions Options { get; init; } = new();
+
+    public SqlSession Session { get; private set; }
+
+    public StorageEngine Engine => _engine;
+
+    /// <summary>Moves all rows to where they are wanted.</summary>
+    public void Move(RowsIn place)
+    {
+        if (place == RowsIn.Blocks) _engine.Checkpoint();
+        if (place != RowsIn.Restarted) return;
+        _engine.Dispose();
+        _engine = Open();
+        Session = new SqlSession(_engine, Options);
+    }
+
+    public async Task<TextResult> RunAsync(string sql, params IReadOnlyList<object?> parameters)
+    {
+        List<Constant> constants = [.. parameters.Select(value => new Constant(value, value switch
+        {
+            string => MarketStore.Sql.Types.SqlType.Text,
+            long => MarketStore.Sql.Types.SqlType.BigInt,
+            double => MarketStore.Sql.Types.SqlType.Double,
+            bool => MarketStore.Sql.Types.SqlType.Boolean,
+            _ => MarketStore.Sql.Types.SqlType.Null,
+        }) { IsLiteral = true })];
+        using SqlResult result = await Session.RunAsync(sql, constants, TestContext.Current.CancellationToken);
+        var rows = new List<string?[]>();
+        while (result.Next() is { } batch) rows.AddRange(Texts(result, batch));
+        return new TextResult([.. result.Columns.Select(column => column.Name)], rows);
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private static IEnumerable<string?[]> Texts(SqlResult result, Batch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            var row = new string?[batch.Columns.Length];
+            for (int c = 0; c < row.Length; c++)
+            {
+                Column column = batch.Columns[c];
+                Assert.Equal(batch.Count, column.Count);
+                Assert.Equal(MarketStore.Sql.Types.SqlTypes.StorageOf(result.Columns[c].Type), column.Storage);
+                row[c] = column.IsNull(i) ? null : ValueText.Format(column, i, result.Columns[c].Type);
+            }
+            yield return row;
+        }
+    }
+
+    private StorageEngine Open() => StorageEngine.Open(
+        new EngineOptions { RootDirectory = _root }, RealFileSystem.Instance, SystemClock.Instance, NullLogger.Instance);
+}
