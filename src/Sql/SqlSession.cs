@@ -25,22 +25,39 @@ internal sealed class SqlSession(StorageEngine engine, SqlOptions options)
     public SqlOptions Options { get; set; } = options;
 
     /// <summary>Runs a script; of several statements, the last one's result is returned.</summary>
-    /// <param name="parameters">Values for $1, $2 and so on.</param>
+    /// <param name="parameters">Values for $1, $2 and so on: null, string, long, double or bool.</param>
     /// <exception cref="SqlException">A statement is wrong or cannot be run; those before it have been.</exception>
     /// <exception cref="MarketStoreException">The store refused.</exception>
-    public async ValueTask<SqlResult> RunAsync(string script, IReadOnlyList<Constant> parameters, CancellationToken cancel)
+    public async ValueTask<SqlResult> RunAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel)
     {
+        List<Constant> constants = [.. parameters.Select(Literals.Parameter)];
         IReadOnlyList<Statement> statements = SqlParser.Parse(script);
         if (statements.Count == 0) throw new SqlException("there is no statement", null);
         for (int i = 0; i + 1 < statements.Count; i++)
         {
-            (await RunAsync(statements[i], parameters, cancel).ConfigureAwait(false)).Dispose();
+            (await RunAsync(statements[i], constants, cancel).ConfigureAwait(false)).Dispose();
         }
-        return await RunAsync(statements[^1], parameters, cancel).ConfigureAwait(false);
+        return await RunAsync(statements[^1], constants, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Runs one statement.</summary>
-    public ValueTask<SqlResult> RunAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
+    public async ValueTask<SqlResult> RunAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
+    {
+        try
+        {
+            return await DispatchAsync(statement, parameters, cancel).ConfigureAwait(false);
+        }
+        catch (OverflowException error)
+        {
+            throw new SqlException("a number or a duration is beyond its type", statement.At, error);
+        }
+        catch (InsufficientExecutionStackException error)
+        {
+            throw new SqlException("the statement is nested too deeply", statement.At, error);
+        }
+    }
+
+    private ValueTask<SqlResult> DispatchAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
     {
         var run = new StatementRun(this, parameters, cancel);
         return statement switch

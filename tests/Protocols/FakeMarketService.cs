@@ -1,5 +1,6 @@
 using MarketStore.Engine.Time;
 using MarketStore.Protocols.Service;
+using MarketStore.Sql;
 
 namespace MarketStore.Tests.Protocols;
 
@@ -41,10 +42,19 @@ internal sealed class FakeMarketService : IMarketService
         }
     }
 
-    public IReadOnlyList<QueryResult> Query(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
+    /// <summary>Script, parameters.</summary>
+    public Func<string, IReadOnlyList<object?>, SqlResult> OnSql { get; set; } = (_, _) => throw new SqlException("no statement is expected", null);
+
+    public ValueTask<IReadOnlyList<QueryResult>> QueryAsync(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
     {
         Receive(requests);
-        return OnQuery(requests, cancel);
+        return ValueTask.FromResult(OnQuery(requests, cancel));
+    }
+
+    public ValueTask<SqlResult> SqlAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel)
+    {
+        Receive([script]);
+        return ValueTask.FromResult(OnSql(script, parameters));
     }
 
     public ValueTask<IReadOnlyList<string>?> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancel)

@@ -2,7 +2,6 @@ using System.Globalization;
 using MarketStore.Engine;
 using MarketStore.Engine.Io;
 using MarketStore.Sql;
-using MarketStore.Sql.Binding;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Functions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -54,15 +53,7 @@ internal sealed class SqlStore : IDisposable
 
     public async Task<TextResult> RunAsync(string sql, params IReadOnlyList<object?> parameters)
     {
-        List<Constant> constants = [.. parameters.Select(value => new Constant(value, value switch
-        {
-            string => MarketStore.Sql.Types.SqlType.Text,
-            long => MarketStore.Sql.Types.SqlType.BigInt,
-            double => MarketStore.Sql.Types.SqlType.Double,
-            bool => MarketStore.Sql.Types.SqlType.Boolean,
-            _ => MarketStore.Sql.Types.SqlType.Null,
-        }) { IsLiteral = true })];
-        using SqlResult result = await Session.RunAsync(sql, constants, TestContext.Current.CancellationToken);
+        using SqlResult result = await Session.RunAsync(sql, parameters, TestContext.Current.CancellationToken);
         var rows = new List<string?[]>();
         while (result.Next() is { } batch) rows.AddRange(Texts(result, batch));
         return new TextResult([.. result.Columns.Select(column => column.Name)], rows);

@@ -1,16 +1,18 @@
 using System.Net;
 using MarketStore.Protocols.Service;
+using MarketStore.Protocols.Sql;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Protocols.Http;
 
-/// <summary>The HTTP side of a server: <c>/rpc</c> and <c>/heartbeat</c> on the listen port, 404 elsewhere.</summary>
+/// <summary>The HTTP side of a server: <c>/rpc</c>, <c>/sql</c> and <c>/heartbeat</c> on the listen port, 404 elsewhere.</summary>
 /// <remarks>Start it once, stop it once, dispose it.</remarks>
-public sealed class HttpServer(IMarketService service, ServerOptions options, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class HttpServer(IMarketService service, ServerOptions options, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger("http");
     private readonly RpcEndpoint _rpc = new(service, options, loggers.CreateLogger("rpc"));
+    private readonly SqlEndpoint _sql = new(service, options, loggers.CreateLogger("sql"));
     private readonly HeartbeatEndpoint _heartbeat = new(service);
     private KestrelHost? _main;
     private KestrelHost? _utilities;
@@ -54,6 +56,7 @@ public sealed class HttpServer(IMarketService service, ServerOptions options, IL
     private Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/rpc" => _rpc.HandleAsync(context),
+        "/sql" => _sql.HandleAsync(context),
         "/heartbeat" => _heartbeat.HandleAsync(context),
         _ => RefuseAsync(context),
     };

@@ -1,5 +1,6 @@
 using MarketStore.Engine;
 using MarketStore.Protocols.Service;
+using MarketStore.Sql;
 using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Protocols.JsonRpc;
@@ -17,7 +18,7 @@ internal sealed class RpcDispatcher(IMarketService service, ILogger log)
         {
             return call switch
             {
-                QueryCall c => new QueryReply(service.Query(c.Requests, cancel)),
+                QueryCall c => new QueryReply(await service.QueryAsync(c.Requests, cancel)),
                 WriteCall c => new StatusReply(await service.WriteAsync(c.Requests, CancellationToken.None)),
                 CreateCall c => new StatusReply(await service.CreateAsync(c.Requests, CancellationToken.None)),
                 DestroyCall c => new StatusReply(await service.DestroyAsync(c.Keys, CancellationToken.None)),
@@ -26,7 +27,7 @@ internal sealed class RpcDispatcher(IMarketService service, ILogger log)
                 _ => throw new InvalidOperationException($"no dispatch for {call.GetType().Name}"),
             };
         }
-        catch (MarketStoreException e)
+        catch (Exception e) when (e is MarketStoreException or SqlException)
         {
             return new RpcError(RpcError.ServerError, e.Message);
         }

@@ -1,5 +1,6 @@
 using MarketStore.Engine;
 using MarketStore.Engine.Time;
+using MarketStore.Sql;
 
 namespace MarketStore.Protocols.Service;
 
@@ -8,7 +9,7 @@ namespace MarketStore.Protocols.Service;
 /// line knows of JSON, MessagePack, gRPC or HTTP, and nothing above it touches the engine.
 /// </summary>
 /// <remarks>Thread-safe. Failures are <see cref="MarketStoreException"/> unless a method says otherwise.</remarks>
-public interface IMarketService
+internal interface IMarketService
 {
     /// <summary>Text of the Marketstore-Version header and of every <c>version</c> field.</summary>
     string Version { get; }
@@ -23,7 +24,12 @@ public interface IMarketService
     TimeSpan Uptime { get; }
 
     /// <summary>Answers the queries in order; the first that fails fails them all. The caller disposes the results.</summary>
-    IReadOnlyList<QueryResult> Query(IReadOnlyList<QueryRequest> requests, CancellationToken cancel);
+    ValueTask<IReadOnlyList<QueryResult>> QueryAsync(IReadOnlyList<QueryRequest> requests, CancellationToken cancel);
+
+    /// <summary>Runs statements; the last one's result is returned, its rows computed as they are read. The caller disposes it.</summary>
+    /// <param name="parameters">Values for $1, $2 and so on: null, string, long, double or bool.</param>
+    /// <exception cref="SqlException">A statement is wrong, with the place where that shows, or cannot be run.</exception>
+    ValueTask<SqlResult> SqlAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel);
 
     /// <summary>
     /// Writes each request atomically, all in one group commit, and returns when they are durable.

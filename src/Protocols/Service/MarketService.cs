@@ -3,14 +3,15 @@ using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Time;
+using MarketStore.Sql;
 
 namespace MarketStore.Protocols.Service;
 
 /// <summary>The service over a storage engine.</summary>
-public sealed class MarketService(StorageEngine engine, ServiceOptions options) : IMarketService
+internal sealed class MarketService(StorageEngine engine, ServiceOptions options) : IMarketService
 {
     private readonly long _opened = Stopwatch.GetTimestamp();
-    private readonly QueryRunner _queries = new(engine, options);
+    private readonly SqlService _sql = new(engine, options);
     private readonly DatasetReader _datasets = new(engine);
     private volatile bool _queryable = true;
 
@@ -25,12 +26,16 @@ public sealed class MarketService(StorageEngine engine, ServiceOptions options) 
     /// <summary>A graceful stop has begun: heartbeat says so, requests are still answered.</summary>
     public void StopBeingQueryable() => _queryable = false;
 
-    public IReadOnlyList<QueryResult> Query(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
+    public ValueTask<SqlResult> SqlAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel) =>
+        _sql.RunAsync(script, parameters, cancel);
+
+    public async ValueTask<IReadOnlyList<QueryResult>> QueryAsync(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
     {
+        var queries = new QueryRunner(engine, _sql, options);
         var results = new List<QueryResult>(requests.Count);
         try
         {
-            foreach (QueryRequest request in requests) results.Add(_queries.Run(request, cancel));
+            foreach (QueryRequest request in requests) results.Add(await queries.RunAsync(request, cancel).ConfigureAwait(false));
             return results;
         }
         catch
@@ -195,11 +200,17 @@ public sealed class MarketService(StorageEngine engine, ServiceOptions options) 
 }
 
 /// <summary>What a service is opened with.</summary>
-public sealed record ServiceOptions
+internal sealed record ServiceOptions
 {
     /// <summary>Shown to clients in headers and replies.</summary>
     public string Version { get; init; } = "";
 
     /// <summary>Rows of one query, all its buckets together; more is an error.</summary>
     public long MaxRowsPerQuery { get; init; } = 50_000_000;
+
+    /// <summary>Bytes that sorts, joins, groups and windows of one statement hold.</summary>
+    public long SqlMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>How long a statement may run; zero: as long as it takes.</summary>
+    public TimeSpan StatementTimeout { get; init; }
 }

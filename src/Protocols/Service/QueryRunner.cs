@@ -4,40 +4,42 @@ using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
+using MarketStore.Sql;
 
 namespace MarketStore.Protocols.Service;
 
 /// <summary>Answers one query: resolves its buckets, scans them, and lays the rows out as the wire wants them.</summary>
-internal sealed class QueryRunner(StorageEngine engine, ServiceOptions options)
+internal sealed class QueryRunner(StorageEngine engine, SqlService sql, ServiceOptions options)
 {
     private readonly Destination _destination = new(engine);
 
-    /// <exception cref="MarketStoreException">See <see cref="IMarketService.Query"/>.</exception>
-    public QueryResult Run(QueryRequest request, CancellationToken cancel)
+    /// <exception cref="MarketStoreException">See <see cref="IMarketService.QueryAsync"/>.</exception>
+    public async ValueTask<QueryResult> RunAsync(QueryRequest request, CancellationToken cancel)
     {
         if (request.IsSqlStatement)
         {
-            throw new MarketStoreException(ErrorCode.NotSupported, "this version does not execute SQL statements yet");
-        }
-        if (request.Functions is { Count: > 0 })
-        {
-            throw new MarketStoreException(ErrorCode.NotSupported, "this version does not execute functions in queries yet");
+            using SqlResult rows = await sql.RunAsync(request.SqlStatement, [], cancel).ConfigureAwait(false);
+            return DatasetColumns.Read(rows, request.SqlStatement.Replace(':', ' ') + ":SQL");
         }
         (IReadOnlyList<BucketKey> buckets, int multiplier) = _destination.Resolve(request.Destination, request.KeyCategory);
-        ScanResult scan = engine.Scan(
-            new ScanRequest
-            {
-                Buckets = buckets,
-                FromNs = Timestamps.CombineSaturating(
-                    request.EpochStart ?? 0, request.EpochStart is null ? 0 : request.EpochStartNanos ?? 0),
-                ToNs = request.EpochEnd is { } end
-                    ? Timestamps.CombineSaturating(end, request.EpochEndNanos ?? 0) : long.MaxValue,
-                Columns = request.Columns is { Count: > 0 } columns ? columns : null,
-                Limit = request.LimitRecordCount is > 0 and { } limit ? Scaled(limit, multiplier) : null,
-                FromStart = request.LimitFromStart,
-                MaxRows = options.MaxRowsPerQuery,
-            },
-            cancel);
+        var scan = new ScanRequest
+        {
+            Buckets = buckets,
+            FromNs = Timestamps.CombineSaturating(
+                request.EpochStart ?? 0, request.EpochStart is null ? 0 : request.EpochStartNanos ?? 0),
+            ToNs = request.EpochEnd is { } end
+                ? Timestamps.CombineSaturating(end, request.EpochEndNanos ?? 0) : long.MaxValue,
+            Columns = request.Columns is { Count: > 0 } columns ? columns : null,
+            Limit = request.LimitRecordCount is > 0 and { } limit ? Scaled(limit, multiplier) : null,
+            FromStart = request.LimitFromStart,
+            MaxRows = options.MaxRowsPerQuery,
+        };
+        return request.Functions is { Count: > 0 } functions ? sql.Pipeline(scan, functions, cancel) : Scan(scan, cancel);
+    }
+
+    private QueryResult Scan(ScanRequest request, CancellationToken cancel)
+    {
+        ScanResult scan = engine.Scan(request, cancel);
         try
         {
             return Assemble(scan);

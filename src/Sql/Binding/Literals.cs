@@ -26,6 +26,18 @@ internal static class Literals
             : throw new SqlException($"{literal.Text} is beyond DOUBLE", literal.At);
     }
 
+    /// <summary>A value for $1: like a literal, it takes the type that its context needs.</summary>
+    /// <param name="value">Null, string, long, double or bool.</param>
+    public static Constant Parameter(object? value) => value switch
+    {
+        null => Constant.Null,
+        string => Of(value, SqlType.Text),
+        long => Of(value, SqlType.BigInt),
+        double => Of(value, SqlType.Double),
+        bool => Of(value, SqlType.Boolean),
+        _ => throw new SqlException($"a parameter is a text, a number, a truth value or NULL, not a {value.GetType().Name}", null),
+    };
+
     public static Constant Typed(TypedLiteral literal)
     {
         _ = SqlTypes.TryParse(literal.Type, out SqlType type);

@@ -1,3 +1,4 @@
+using MarketStore.Sql.Legacy;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
 using MarketStore.Sql.Types;

@@ -93,15 +93,24 @@ internal static class Arithmetic
         var (x, y) = ((Column<double>)arguments[0], (Column<double>)arguments[1]);
         if (x.IsConstant && y.IsConstant)
         {
-            bool isNull = rowCount > 0 && (x.IsNull(0) || y.IsNull(0));
-            return Column.Constant<double>(rowCount == 0 ? 0 : T.Of(x.At(0), y.At(0)), isNull, rowCount);
+            double value = rowCount == 0 ? 0 : T.Of(x.At(0), y.At(0));
+            bool isNull = rowCount > 0 && (x.IsNull(0) || y.IsNull(0) || double.IsNaN(value));
+            return Column.Constant(value, isNull, rowCount);
         }
         double[] values = GC.AllocateUninitializedArray<double>(rowCount);
         if (x.IsConstant) ConstantFirst<T>(x.At(0), y.Values, values);
         else if (y.IsConstant) ConstantSecond<T>(x.Values, y.At(0), values);
         else Both<T>(x.Values, y.Values, values);
-        return new Column<double>(values, Kernels.NullsOf(arguments, rowCount));
+        return new Column<double>(values, Missing(values, Kernels.NullsOf(arguments, rowCount)));
     };
+
+    /// <summary>What is no number, such as infinity minus infinity, is NULL.</summary>
+    private static bool[]? Missing(double[] values, bool[]? nulls)
+    {
+        if (StoredValues.NullsOf(values) is not { } noNumbers) return nulls;
+        for (int i = 0; nulls is not null && i < nulls.Length; i++) noNumbers[i] |= nulls[i];
+        return noNumbers;
+    }
 
     private static void Both<T>(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> values)
         where T : INumberOperation

@@ -57,11 +57,16 @@ internal static class Conversions
             case (_, Storage.UInt64):
                 return Kernel<double, ulong>(number => Math.Round(number) is >= 0 and < 18_446_744_073_709_551_616.0 and var whole ? (ulong)whole : null, cast);
             default:
-                return to == SqlType.Real ? Kernel<double, double>(number => (float)number, cast) : (arguments, _) => arguments[0];
+                return to == SqlType.Real ? Kernel<double, double>(number => Narrow(number, to), cast) : (arguments, _) => arguments[0];
         }
     }
 
-    private static double Narrow(double number, SqlType to) => to == SqlType.Real ? (float)number : number;
+    /// <summary>Null: beyond the type.</summary>
+    private static double? Narrow(double number, SqlType to)
+    {
+        if (to != SqlType.Real) return number;
+        return float.IsInfinity((float)number) && !double.IsInfinity(number) ? null : (float)number;
+    }
 
     private static long? Whole(double number, (long Least, long Most) range)
     {

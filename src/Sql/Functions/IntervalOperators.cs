@@ -21,6 +21,7 @@ internal static class IntervalOperators
         Of("-", (SqlType.Interval, SqlType.Interval, SqlType.Interval), Kernels.Of<Interval, Interval, Interval>((a, b) => a + -b)),
         Of("*", (SqlType.Interval, SqlType.BigInt, SqlType.Interval), Kernels.Of<Interval, long, Interval>((span, factor) => span * factor)),
         Of("*", (SqlType.BigInt, SqlType.Interval, SqlType.Interval), Kernels.Of<long, Interval, Interval>((factor, span) => span * factor)),
+        Of("*", (SqlType.Interval, SqlType.Double, SqlType.Interval), Kernels.Of<Interval, double, Interval>((span, factor) => Divide(span, 1 / factor))),
         Of("/", (SqlType.Interval, SqlType.Double, SqlType.Interval), Kernels.Of<Interval, double, Interval>(Divide)),
         Of("/", (SqlType.Interval, SqlType.Interval, SqlType.Double), Kernels.OrNull<Interval, Interval, double>(Ratio)),
     ];

@@ -38,9 +38,9 @@ internal static class MathFunctions
         Two("pow", Math.Pow, "Power."), Two("power", Math.Pow, "Power."),
         Two("mod", (x, y) => y == 0 ? double.NaN : x % y, "Remainder; NULL by zero."),
         WholeTwo("mod", (x, y) => y == 0 ? null : y == -1 ? 0 : x % y, "Remainder; NULL by zero."),
-        WholeTwo("div", (x, y) => y == 0 ? null : y == -1 ? -x : x / y, "Quotient of whole numbers, without the fraction; NULL by zero."),
+        WholeTwo("div", (x, y) => y == 0 ? null : y == -1 ? checked(-x) : x / y, "Quotient of whole numbers, without the fraction; NULL by zero."),
         WholeTwo("gcd", (x, y) => GreatestDivisor(x, y), "Greatest common divisor."),
-        WholeTwo("lcm", (x, y) => x == 0 || y == 0 ? 0 : Math.Abs(x / GreatestDivisor(x, y) * y), "Least common multiple."),
+        WholeTwo("lcm", (x, y) => x == 0 || y == 0 ? 0 : Math.Abs(checked(x / GreatestDivisor(x, y) * y)), "Least common multiple."),
         One("sin", Math.Sin, "Sine."), One("cos", Math.Cos, "Cosine."), One("tan", Math.Tan, "Tangent."),
         One("asin", Math.Asin, "Arc sine."), One("acos", Math.Acos, "Arc cosine."), One("atan", Math.Atan, "Arc tangent."),
         Two("atan2", Math.Atan2, "Angle of (y, x)."),
@@ -81,7 +81,8 @@ internal static class MathFunctions
             double unit = Math.Pow(10, -places);
             return Math.Round(x / unit, MidpointRounding.AwayFromZero) * unit;
         }
-        if (Math.Abs(x) < 1e12) return (double)Math.Round((decimal)x, (int)places, MidpointRounding.AwayFromZero);
+        // A decimal made of a double has its first 15 digits.
+        if (Math.Abs(x) * Math.Pow(10, places) < 1e14) return (double)Math.Round((decimal)x, (int)places, MidpointRounding.AwayFromZero);
         return Math.Round(x, (int)places, MidpointRounding.AwayFromZero);
     }
 

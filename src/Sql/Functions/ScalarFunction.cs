@@ -26,7 +26,7 @@ internal sealed class ScalarFunction
     /// <summary>Whether the same arguments always give the same value.</summary>
     public bool IsPure { get; init; } = true;
 
-    /// <summary>Whether ascending values of the last argument give values that ascend, the others being constant.</summary>
+    /// <summary>Whether ascending values of the one argument that varies give values that ascend, the others being constant.</summary>
     public bool IsMonotone { get; init; }
 
     public required ScalarKernel Evaluate { get; init; }

@@ -32,6 +32,17 @@ internal static class TextFunctions
             Name = "replace", Parameters = [SqlType.Text, SqlType.Text, SqlType.Text], Result = SqlType.Text, Summary = "replace(text, part, other).",
             Evaluate = Kernels.Of<string, string, string, string>((text, part, other) => Bounded(part.Length == 0 ? text : text.Replace(part, other, StringComparison.Ordinal))),
         },
+        Padded("lpad", (text, pad) => pad + text), Padded("rpad", (text, pad) => text + pad),
+        new()
+        {
+            Name = "chr", Parameters = [SqlType.BigInt], Result = SqlType.Text, Summary = "The letter of a code point.",
+            Evaluate = Kernels.Of<long, string>(code => Rune.IsValid((int)Math.Clamp(code, -1, int.MaxValue)) ? new Rune((int)code).ToString() : throw new SqlException($"{code} is no code point", null)),
+        },
+        new()
+        {
+            Name = "ascii", Parameters = [SqlType.Text], Result = SqlType.BigInt, Summary = "The code point of the first letter; 0 of an empty text.",
+            Evaluate = Kernels.Of<string, long>(text => text.Length == 0 ? 0 : text.EnumerateRunes().First().Value),
+        },
         Position("position"), Position("strpos"), Position("instr"),
         Check("starts_with", (text, part) => text.StartsWith(part, StringComparison.Ordinal), "Whether a text begins with another."),
         Check("ends_with", (text, part) => text.EndsWith(part, StringComparison.Ordinal), "Whether a text ends with another."),
@@ -122,6 +133,17 @@ internal static class TextFunctions
         }
         return new Column<string>(results);
     }
+
+    private static ScalarFunction Padded(string name, Func<string, string, string> join) => new()
+    {
+        Name = name, Parameters = [SqlType.Text, SqlType.BigInt, SqlType.Text], Result = SqlType.Text, Summary = "Filled up, or cut, to so many letters.",
+        Evaluate = Kernels.Of<string, long, string, string>((text, length, filler) =>
+        {
+            int missing = (int)Math.Min(length, MaxLength) - RuneCount(text);
+            if (missing <= 0 || filler.Length == 0) return Substring(text, 1, length);
+            return Bounded(join(text, Substring(Repeat(filler, (missing / RuneCount(filler)) + 1), 1, missing)));
+        }),
+    };
 
     private static ScalarFunction Length(string name) => new()
     {

@@ -28,7 +28,8 @@ internal static class TimeArithmetic
     /// <exception cref="SqlException">Not in the years 1678 to 2261.</exception>
     public static long StartOfMonth(long month)
     {
-        if (month is < 1678 * 12 or >= 2262 * 12) throw OutOfRange();
+        // The end of the last month that times can be in is one, too.
+        if (month is < 1678 * 12 or > 2262 * 12) throw OutOfRange();
         return NsOf(new DateTime((int)(month / 12), (int)(month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Utc));
     }
 

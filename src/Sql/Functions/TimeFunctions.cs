@@ -65,6 +65,12 @@ internal static class TimeFunctions
         },
         new()
         {
+            Name = "date_part", Parameters = [SqlType.Text, SqlType.Interval], Result = SqlType.BigInt, Summary = "Seconds of a duration: date_part('epoch', span).",
+            Evaluate = Kernels.Of<string, Interval, long>((field, span) => field.Equals("epoch", StringComparison.OrdinalIgnoreCase) && span.Months == 0
+                ? span.Ns / Timestamps.NsPerSecond : throw new SqlException($"a duration has the field 'epoch', if it has no months, and no '{field}'", null)),
+        },
+        new()
+        {
             Name = "last_day", Parameters = [SqlType.Timestamp], Result = SqlType.Date, Summary = "The last day of the month that a time is in.",
             Evaluate = Kernels.Of<long, long>(ns => Timestamps.FloorDivide(TimeArithmetic.StartOfMonth(TimeArithmetic.MonthOf(ns).Month + 1), Timestamps.NsPerDay) - 1),
         },

@@ -44,18 +44,20 @@ internal sealed class TimeGrid
     public long Start(long ns)
     {
         if (_zone is null) return Floor(ns);
-        long offset = _zone.SpanAt(ns).OffsetNs;
-        // Within an hour that clocks repeat, buckets that divide it stay apart.
-        if (_width.Ns > 0 && Timestamps.NsPerHour % _width.Ns == 0 && !_hasOrigin) return ns - Timestamps.FloorRemainder(ns + offset, _width.Ns);
-        return _zone.InstantOf(Floor(ns + offset));
+        OffsetSpan span = _zone.SpanAt(ns);
+        // Within an hour that clocks repeat, buckets that divide it stay apart, and none reaches over the change.
+        if (DividesHour) return long.Max(ns - Timestamps.FloorRemainder(ns + span.OffsetNs, _width.Ns), span.FromNs);
+        // The latest time that clocks have shown so far: it stands still while clocks repeat themselves.
+        return _zone.InstantOf(Floor(long.Max(ns + span.OffsetNs, span.ShownNs)));
     }
 
     /// <summary>The start of the bucket behind the one that begins at an instant.</summary>
     public long Next(long start)
     {
         if (_zone is null) return Later(start);
-        if (_width.Ns > 0 && Timestamps.NsPerHour % _width.Ns == 0 && !_hasOrigin) return start + _width.Ns;
-        long local = Floor(start + _zone.SpanAt(start).OffsetNs);
+        OffsetSpan span = _zone.SpanAt(start);
+        if (DividesHour) return long.Min(start + _width.Ns - Timestamps.FloorRemainder(start + span.OffsetNs, _width.Ns), span.ToNs);
+        long local = Floor(long.Max(start + span.OffsetNs, span.ShownNs));
         long next;
         do
         {
@@ -81,9 +83,11 @@ internal sealed class TimeGrid
         }
     }
 
+    private bool DividesHour => _width.Ns > 0 && Timestamps.NsPerHour % _width.Ns == 0 && !_hasOrigin;
+
     private long Floor(long ns)
     {
-        if (_width.Months == 0) return ns - Timestamps.FloorRemainder(ns - _origin, _width.Ns);
+        if (_width.Months == 0) return ns - Timestamps.FloorRemainder(ns - Timestamps.FloorRemainder(_origin, _width.Ns), _width.Ns);
         (int month, _) = TimeArithmetic.MonthOf(ns);
         if (!_hasOrigin) return TimeArithmetic.StartOfMonth(month - (month % _width.Months));
         (int first, _) = TimeArithmetic.MonthOf(_origin);

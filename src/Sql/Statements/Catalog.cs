@@ -21,7 +21,7 @@ internal sealed class Catalog(StatementRun run)
         _ => throw new SqlException($"SHOW {show.Kind.ToString().ToUpperInvariant()} is not there yet", show.At),
     };
 
-    private static ResultColumn Text(string name) => new(name, SqlType.Text);
+    private static SqlColumn Text(string name) => new(name, SqlType.Text);
 
     private RowsResult Tables()
     {
@@ -29,7 +29,7 @@ internal sealed class Catalog(StatementRun run)
             .GroupBy(bucket => (bucket.Key.Timeframe, bucket.Key.AttributeGroup))
             .OrderBy(family => family.Key.Timeframe, TextOrder.Comparer).ThenBy(family => family.Key.AttributeGroup, TextOrder.Comparer)
             .Select(family => new object?[] { family.Key.Timeframe, family.Key.AttributeGroup, (long)family.Count(), Kind(family) });
-        return new RowsResult([Text("Timeframe"), Text("AttributeGroup"), new ResultColumn("Symbols", SqlType.BigInt), Text("RecordType")], [.. rows]);
+        return new RowsResult([Text("Timeframe"), Text("AttributeGroup"), new SqlColumn("Symbols", SqlType.BigInt), Text("RecordType")], [.. rows]);
     }
 
     private static string Kind(IEnumerable<BucketInfo> family)

@@ -27,7 +27,7 @@ internal sealed class Explanation(StatementRun run)
         string text = explain.AsJson ? Json(plan, counters) : Text(plan, counters);
         object?[][] rows = explain.AsJson ? [[text]] : [.. text.TrimEnd().Split('\n').Select(line => new object?[] { line })];
         run.Dispose();
-        return new RowsResult([new ResultColumn("Plan", SqlType.Text)], rows);
+        return new RowsResult([new SqlColumn("Plan", SqlType.Text)], rows);
     }
 
     private void Run(Plan plan, PlanCounters counters)

@@ -24,7 +24,7 @@ internal sealed class Queries(StatementRun run)
     {
         Plan plan = run.Bind(describe.Query);
         return new RowsResult(
-            [new ResultColumn("Column", SqlType.Text), new ResultColumn("Type", SqlType.Text)],
+            [new SqlColumn("Column", SqlType.Text), new SqlColumn("Type", SqlType.Text)],
             [.. plan.Columns.Select(column => new object?[] { column.Name, StoredName(plan, column) })]);
     }
 

@@ -1,16 +1,20 @@
+using MarketStore.Engine.Catalog;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Execution;
+using MarketStore.Sql.Plans;
+using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Statements;
 
 /// <summary>The rows of a query, computed as they are read.</summary>
-internal sealed class QueryResult(IReadOnlyList<PlanColumn> columns, Func<Operator> open, StatementRun run) : SqlResult
+internal sealed class QueryResult(Plan plan, Func<Operator> open, StatementRun run) : SqlResult
 {
     private Operator? _operator;
     private long _rows;
 
-    public override IReadOnlyList<ResultColumn> Columns { get; } = [.. columns.Select(column => new ResultColumn(column.Name, column.Type))];
+    public override IReadOnlyList<SqlColumn> Columns { get; } =
+        [.. plan.Columns.Select(column => new SqlColumn(column.Name, column.Type, IsTickTime(plan, column)))];
 
     public override Batch? Next()
     {
@@ -25,11 +29,19 @@ internal sealed class QueryResult(IReadOnlyList<PlanColumn> columns, Func<Operat
             }
             return batch;
         }
+        catch (Exception error) when (error is OverflowException or System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            throw new SqlException(error is OverflowException ? "a number or a duration is beyond its type" : "a regular expression takes too long", null, error);
+        }
         catch (OperationCanceledException) when (!run.Caller.IsCancellationRequested)
         {
             throw new SqlException($"the statement took longer than {run.Session.Options.Timeout?.TotalSeconds} s (statement_timeout)", null);
         }
     }
+
+    private static bool IsTickTime(Plan plan, PlanColumn column) => plan is ScanPlan scan
+        ? scan.ColumnOf(ScanRole.Epoch) == column && scan.Buckets.Any(bucket => bucket.Kind == RecordKind.Variable)
+        : column.Type == SqlType.Timestamp && plan.Inputs.Any(input => IsTickTime(input, column));
 
     public override void Dispose()
     {

@@ -9,7 +9,7 @@ internal sealed class RowsResult : SqlResult
     private Batch? _batch;
 
     /// <param name="rows">Values as columns hold them; null is NULL.</param>
-    public RowsResult(IReadOnlyList<ResultColumn> columns, IReadOnlyList<object?[]> rows)
+    public RowsResult(IReadOnlyList<SqlColumn> columns, IReadOnlyList<object?[]> rows)
     {
         Columns = columns;
         if (rows.Count == 0) return;
@@ -20,13 +20,13 @@ internal sealed class RowsResult : SqlResult
         })]);
     }
 
-    public override IReadOnlyList<ResultColumn> Columns { get; }
+    public override IReadOnlyList<SqlColumn> Columns { get; }
 
     /// <summary>One text: what was done.</summary>
-    public static RowsResult Done(string what) => new([new ResultColumn("Result", SqlType.Text)], [[what]]);
+    public static RowsResult Done(string what) => new([new SqlColumn("Result", SqlType.Text)], [[what]]);
 
     /// <summary>One number.</summary>
-    public static RowsResult Count(string name, long count) => new([new ResultColumn(name, SqlType.BigInt)], [[count]]);
+    public static RowsResult Count(string name, long count) => new([new SqlColumn(name, SqlType.BigInt)], [[count]]);
 
     public override Batch? Next()
     {

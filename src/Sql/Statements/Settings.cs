@@ -50,7 +50,7 @@ internal sealed class Settings(StatementRun run)
     }
 
     public RowsResult Show() => new(
-        [new ResultColumn("Setting", SqlType.Text), new ResultColumn("Value", SqlType.Text), new ResultColumn("Summary", SqlType.Text)],
+        [new SqlColumn("Setting", SqlType.Text), new SqlColumn("Value", SqlType.Text), new SqlColumn("Summary", SqlType.Text)],
         [.. All.Select(setting => new object?[] { setting.Name, setting.Get(run.Session.Options), setting.Summary }),
             ["time zone", run.Session.Options.Zone.Id, "Where candles of legacy functions begin."]]);
 

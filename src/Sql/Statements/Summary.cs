@@ -30,9 +30,9 @@ internal sealed class Summary(StatementRun run)
         Batch row = result.Next()!;
         return new RowsResult(
             [
-                new ResultColumn("Column", SqlType.Text), new ResultColumn("Type", SqlType.Text), new ResultColumn("Min", SqlType.Text),
-                new ResultColumn("Max", SqlType.Text), new ResultColumn("Avg", SqlType.Double), new ResultColumn("StdDev", SqlType.Double),
-                new ResultColumn("Count", SqlType.BigInt), new ResultColumn("Nulls", SqlType.BigInt),
+                new SqlColumn("Column", SqlType.Text), new SqlColumn("Type", SqlType.Text), new SqlColumn("Min", SqlType.Text),
+                new SqlColumn("Max", SqlType.Text), new SqlColumn("Avg", SqlType.Double), new SqlColumn("StdDev", SqlType.Double),
+                new SqlColumn("Count", SqlType.BigInt), new SqlColumn("Nulls", SqlType.BigInt),
             ],
             Rows(plan, row, calls));
     }

@@ -6,6 +6,7 @@ using MarketStore.Engine.Columns;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Time;
 using MarketStore.Protocols.Service;
+using MarketStore.Sql;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketStore.Tests.Protocols.Service;
@@ -121,7 +122,7 @@ public sealed class MarketServiceTests : IDisposable
         await _service.WriteAsync([Bars("A/1Min/X", 60), new WriteRequest(narrow, false)], Cancel);
         string error = Assert.Throws<MarketStoreException>(() => Query("*/1Min/X")).Message;
         Assert.StartsWith("symbols in a query must have the same data type or be filtered by common columns. symbols=[{", error, StringComparison.Ordinal);
-        using QueryResult epochs = _service.Query([new QueryRequest { Destination = "*/1Min/X", Columns = ["Epoch"] }], Cancel)[0];
+        using QueryResult epochs = (await _service.QueryAsync([new QueryRequest { Destination = "*/1Min/X", Columns = ["Epoch"] }], Cancel))[0];
         Assert.Equal(["Epoch"], epochs.Columns.Select(c => c.Name));
     }
 
@@ -203,11 +204,91 @@ public sealed class MarketServiceTests : IDisposable
     }
 
     [Fact]
-    public void What_this_version_cannot_do_is_said()
+    public async Task A_statement_answers_in_the_form_of_a_dataset()
     {
-        var sql = new QueryRequest { IsSqlStatement = true, SqlStatement = "SELECT 1" };
-        Assert.Equal(ErrorCode.NotSupported, Assert.Throws<MarketStoreException>(() => _service.Query([sql], Cancel)).Code);
+        await _service.WriteAsync([Bars("A/1Min/X", 60, 120)], Cancel);
+        var request = new QueryRequest
+        {
+            IsSqlStatement = true,
+            SqlStatement = "SELECT Epoch, V, V > 60 AS Late, 'abcdefghijklmnopqrst' AS T, CASE WHEN V = 60 THEN 1 END AS N, Epoch AS E2 FROM `A/1Min/X` -- a:b",
+        };
+        using QueryResult result = (await _service.QueryAsync([request], Cancel))[0];
+        Assert.Equal(["Epoch", "V", "Late", "T", "N", "E2"], result.Columns.Select(c => c.Name));
+        Assert.Equal(["i8", "f8", "i1", "U16", "i8", "i8"], result.Columns.Select(c => c.Type.TypeString()));
+        Assert.Equal([60, 120], Values<long>(result.Columns[0]));
+        Assert.Equal([(sbyte)0, (sbyte)1], Values<sbyte>(result.Columns[2]));
+        Assert.Equal('p', Values<int>(result.Columns[3] with { RowCount = 32 })[15]);
+        Assert.Equal([1, 0], Values<long>(result.Columns[4]));
+        Assert.Equal([60_000_000_000, 120_000_000_000], Values<long>(result.Columns[5]));
+        Assert.Equal(request.SqlStatement.Replace(':', ' ') + ":SQL", result.Keys[0].Key);
+        Assert.Equal(2, result.Keys[0].Length);
     }
+
+    [Fact]
+    public async Task Ticks_read_by_a_statement_have_their_nanoseconds_beside_them()
+    {
+        Dataset ticks = Bars("T/1Sec/X", 60).Dataset! with { Names = ["Epoch", "V", "Nanoseconds"], Types = ["i8", "f8", "i4"], Data = [Bytes(60L), Bytes(1.0), Bytes(5)] };
+        await _service.WriteAsync([new WriteRequest(ticks, IsVariableLength: true)], Cancel);
+        using QueryResult all = await SqlAsync("SELECT * FROM `T/1Sec/X`");
+        Assert.Equal(["Epoch", "V", "Nanoseconds"], all.Columns.Select(c => c.Name));
+        Assert.Equal([5], Values<int>(all.Columns[2]));
+        using QueryResult bars = await SqlAsync("SELECT Epoch, last(V) AS V FROM `T/1Sec/X` SAMPLE BY 1Min");
+        Assert.Equal(["Epoch", "V"], bars.Columns.Select(c => c.Name));
+    }
+
+    [Theory]
+    [InlineData("Max(V)", "Max", 240)]
+    [InlineData(" avg ( V ) ", "Avg", 180)]
+    [InlineData("min(*::V)", "Min", 120)]
+    [InlineData("COUNT(*)", "Count", 3)]
+    public async Task Functions_see_what_the_limits_leave(string call, string name, double expected)
+    {
+        await _service.WriteAsync([Bars("A/1Min/X", 60, 120, 180, 240)], Cancel);
+        var request = new QueryRequest { Destination = "A/1Min/X", LimitRecordCount = 3, Functions = [call] };
+        using QueryResult result = (await _service.QueryAsync([request], Cancel))[0];
+        Assert.Equal(["Epoch", name], result.Columns.Select(c => c.Name));
+        double value = name == "Count" ? Values<long>(result.Columns[1])[0] : Values<double>(result.Columns[1])[0];
+        Assert.Equal(expected, value);
+    }
+
+    [Fact]
+    public async Task Functions_are_applied_to_each_bucket_by_itself_one_after_another()
+    {
+        await _service.WriteAsync([Bars("A/1Min/X", 60, 120, 300, 360), Bars("B/1Min/X", 600)], Cancel);
+        var request = new QueryRequest
+        {
+            Destination = "A,B/1Min/X",
+            Functions = ["candlecandler('2Min',V,V,V,V,Sum::V)", "candlecandler('5Min', Open, High, Low, Close, V_SUM)"],
+        };
+        using QueryResult result = (await _service.QueryAsync([request], Cancel))[0];
+        Assert.Equal(["Epoch", "Open", "High", "Low", "Close", "V_SUM_SUM"], result.Columns.Select(c => c.Name));
+        Assert.Equal([0, 300, 600], Values<long>(result.Columns[0]));
+        Assert.Equal([480, 360, 600], Values<double>(result.Columns[5]));
+        Assert.Equal([("A/1Min/X:Symbol/Timeframe/AttributeGroup", 0, 2), ("B/1Min/X:Symbol/Timeframe/AttributeGroup", 2, 1)],
+            result.Keys.Select(key => (key.Key, key.StartIndex, key.Length)));
+    }
+
+    [Theory]
+    [InlineData("max", "unable to parse function call max")]
+    [InlineData("max)V(", "unable to parse function call max)V(")]
+    [InlineData("max('V)", "unclosed literal V")]
+    [InlineData("foo(V)", "no function in the UDA Registry named \"foo\"")]
+    [InlineData("max(Bogus)", "unable to retrieve column named Bogus")]
+    [InlineData("max()", "have [], required [*]")]
+    [InlineData("candlecandler('5Min',V,V,V)", "have [V V V], required [Open High Low Close]")]
+    [InlineData("candlecandler('5Min',V,V,V,V,Max::V)", "has no parameter \"Max\"")]
+    [InlineData("candlecandler(V,V,V,V)", "need 1 have 0")]
+    [InlineData("candlecandler('x',V,V,V,V)", "timeframe not found in \"x\"")]
+    public async Task Wrong_calls_say_what_is_wrong(string call, string expected)
+    {
+        await _service.WriteAsync([Bars("A/1Min/X", 60)], Cancel);
+        var request = new QueryRequest { Destination = "A/1Min/X", Functions = [call] };
+        var error = await Assert.ThrowsAsync<SqlException>(() => _service.QueryAsync([request], Cancel).AsTask());
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<QueryResult> SqlAsync(string sql) =>
+        (await _service.QueryAsync([new QueryRequest { IsSqlStatement = true, SqlStatement = sql }], Cancel))[0];
 
     private static WriteRequest Bars(string key, params long[] epochs) => new(
         new Dataset
@@ -238,5 +319,5 @@ public sealed class MarketServiceTests : IDisposable
     }
 
     private QueryResult Query(string destination, long? limit = null) =>
-        _service.Query([new QueryRequest { Destination = destination, LimitRecordCount = limit }], Cancel)[0];
+        _service.QueryAsync([new QueryRequest { Destination = destination, LimitRecordCount = limit }], Cancel).AsTask().GetAwaiter().GetResult()[0];
 }

@@ -1,6 +1,7 @@
+using MarketStore.Sql.Binding;
 using MarketStore.Sql.Syntax;
 
-namespace MarketStore.Sql.Binding;
+namespace MarketStore.Sql.Legacy;
 
 /// <summary>
 /// Binds the columns of a legacy call: named ones first (<c>Param::Column</c>, repeatable), then the others in order to

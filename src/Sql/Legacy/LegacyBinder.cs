@@ -1,10 +1,11 @@
 using MarketStore.Engine.Time;
+using MarketStore.Sql.Binding;
 using MarketStore.Sql.Functions;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
 using MarketStore.Sql.Types;
 
-namespace MarketStore.Sql.Binding;
+namespace MarketStore.Sql.Legacy;
 
 /// <summary>
 /// The table functions of the Go MarketStore as plans over the operators that SQL has: candles are an aggregation by

@@ -1,6 +1,7 @@
+using MarketStore.Sql.Binding;
 using MarketStore.Sql.Syntax;
 
-namespace MarketStore.Sql.Binding;
+namespace MarketStore.Sql.Legacy;
 
 /// <summary>An argument of a legacy function: a column, perhaps for a parameter that is named (<c>Sum::Volume</c>).</summary>
 internal sealed record LegacyArgument(string? Parameter, Name Column);

@@ -1,0 +1,57 @@
+using MarketStore.Engine;
+using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Scan;
+using MarketStore.Engine.Time;
+using MarketStore.Sql;
+using MarketStore.Sql.Columns;
+using MarketStore.Sql.Legacy;
+using MarketStore.Sql.Statements;
+
+namespace MarketStore.Protocols.Service;
+
+/// <summary>Statements, and the functions of queries, over a storage engine.</summary>
+internal sealed class SqlService(StorageEngine engine, ServiceOptions options)
+{
+    private readonly SqlOptions _options = new()
+    {
+        MaxRows = options.MaxRowsPerQuery,
+        MemoryBytes = options.SqlMemoryBytes,
+        Timeout = options.StatementTimeout > TimeSpan.Zero ? options.StatementTimeout : null,
+        Zone = engine.Calendar.Zone,
+    };
+
+    /// <summary>Runs a script in a session of its own.</summary>
+    /// <exception cref="SqlException">See <see cref="IMarketService.SqlAsync"/>.</exception>
+    public ValueTask<SqlResult> RunAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel) =>
+        new SqlSession(engine, _options).RunAsync(script, parameters, cancel);
+
+    /// <summary>Reads buckets and applies functions to each of them by itself.</summary>
+    /// <exception cref="SqlException">A function does not exist, or not with such arguments.</exception>
+    /// <exception cref="MarketStoreException">The buckets' rows do not go together.</exception>
+    public QueryResult Pipeline(ScanRequest request, IReadOnlyList<string> functions, CancellationToken cancel)
+    {
+        List<LegacyCall> calls = [.. functions.Select(LegacyCallText.Parse)];
+        IReadOnlyList<SqlColumn>? columns = null;
+        var batches = new List<Batch>();
+        var keys = new List<KeyRange>();
+        long rows = 0;
+        foreach (BucketKey key in request.Buckets)
+        {
+            using SqlResult result = LegacyQuery.Run(new SqlSession(engine, _options), (key, request), calls, cancel);
+            columns ??= result.Columns;
+            if (!columns.SequenceEqual(result.Columns))
+            {
+                throw new MarketStoreException(ErrorCode.SchemaMismatch,
+                    $"symbols in a query must have the same data type or be filtered by common columns: {key} differs from {request.Buckets[0]}");
+            }
+            long first = rows;
+            while (result.Next() is { } batch)
+            {
+                batches.Add(batch);
+                rows += batch.Count;
+            }
+            keys.Add(new KeyRange(key.ToWireString(), first, rows - first));
+        }
+        return DatasetColumns.Of(columns ?? [], batches, keys);
+    }
+}

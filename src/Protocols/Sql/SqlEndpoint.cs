@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using MarketStore.Engine;
+using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Service;
+using MarketStore.Sql;
+using MarketStore.Sql.Columns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace MarketStore.Protocols.Sql;
+
+/// <summary>
+/// <c>POST /sql</c>: <c>{"query": "...", "params": [...]}</c>, or the statement itself as plain text. The Accept header
+/// chooses JSON or CSV. Nothing is sent before the first rows are there, so that a statement that is wrong has a status
+/// of its own; rows are sent as they are computed.
+/// </summary>
+internal sealed class SqlEndpoint(IMarketService service, ServerOptions options, ILogger log)
+{
+    private readonly BodyLimits _limits = new(options);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await TextResponse.SendAsync(context, StatusCodes.Status405MethodNotAllowed, "sql: POST a statement");
+            return;
+        }
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            context.Response.Headers.Connection = "close";
+            await TextResponse.SendAsync(context, e.StatusCode, $"sql: {e.Message}");
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested)
+        {
+            log.LogDebug(e, "a client went away before it was answered");
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            await SqlErrors.SendAsync(context, e, log);
+        }
+        catch (Exception e)
+        {
+            // The status has been sent: breaking off is the only way left to say that rows are missing.
+            log.LogWarning("a statement failed while its rows were sent: {Reason}", e.Message);
+            context.Abort();
+        }
+    }
+
+    private async ValueTask AnswerAsync(HttpContext context)
+    {
+        SqlRequest request;
+        using (RequestBody? body = await RequestBody.ReadAsync(context.Request, _limits, context.RequestAborted))
+        {
+            if (body is null)
+            {
+                context.Response.Headers.Connection = "close";
+                await TextResponse.SendAsync(context, StatusCodes.Status413PayloadTooLarge,
+                    $"sql: the request body is larger than max_request_bytes ({_limits.MaxBytes})");
+                return;
+            }
+            request = SqlRequest.Read(body.Bytes, context.Request.ContentType);
+        }
+        IRowsWriter? writer = RowsWriters.For(context.Request.Headers.Accept.ToString());
+        if (writer is null)
+        {
+            await TextResponse.SendAsync(context, StatusCodes.Status406NotAcceptable, $"sql: answers are {RowsWriters.Names}");
+            return;
+        }
+        long start = Stopwatch.GetTimestamp();
+        using SqlResult result = await service.SqlAsync(request.Query, request.Parameters, context.RequestAborted);
+        Batch? batch = result.Next();
+        context.Response.ContentType = writer.ContentType;
+        context.Response.Headers["X-Content-Type-Options"] = "nosniff";
+        await SendAsync(context, writer, (result, batch), start);
+    }
+
+    private static async ValueTask SendAsync(HttpContext context, IRowsWriter writer, (SqlResult Result, Batch? First) rows, long start)
+    {
+        System.IO.Pipelines.PipeWriter pipe = context.Response.BodyWriter;
+        writer.Begin(pipe, rows.Result.Columns);
+        long count = 0;
+        for (Batch? batch = rows.First; batch is not null; batch = rows.Result.Next())
+        {
+            writer.Write(pipe, batch);
+            count += batch.Count;
+            System.IO.Pipelines.FlushResult flushed = await pipe.FlushAsync(context.RequestAborted);
+            if (flushed.IsCompleted) return;
+        }
+        writer.End(pipe, count, Stopwatch.GetElapsedTime(start));
+        await pipe.FlushAsync(context.RequestAborted);
+    }
+}
