@@ -31,6 +31,8 @@ internal static class ServerProcess
             {
                 Version = BuildVersion.Commit,
                 MaxRowsPerQuery = serverOptions.MaxRowsPerQuery,
+                SqlMemoryBytes = config.SqlMemoryBytes,
+                StatementTimeout = config.StatementTimeout,
             });
             await using var http = new HttpServer(service, serverOptions, loggers);
             await http.StartAsync(stop);

@@ -135,6 +135,11 @@ class Client:
         assert len(answer) == 1, f"one bucket expected, got {list(answer)}"
         return next(iter(answer.values()))
 
+    def sql(self, statement):
+        """The record array that a statement answers with."""
+        response = self.query_many([{"is_sqlstatement": True, "sql_statement": statement}])[0]
+        return next(iter(response.values()))
+
     def query_many(self, requests):
         result = self.call("Query", {"requests": requests})
         return [self._records(self.get(response, "result")) for response in self.get(result, "responses") or []]

@@ -218,3 +218,21 @@ def weekly_bars_are_written_and_read_back(t):
     key, monday = t.key("1W/Tick"), utc("2020-03-02")
     assert t.client.write(rows(TICK, (monday, 1), (monday + 7 * 86400, 2)), key) is None
     column(t.client.query_one(key), "Ask", [1, 2])
+
+
+@scenario
+def statements_answer_in_the_form_of_a_dataset(t):
+    key, bars = t.key("1Min/OHLCV"), minute_bars(10, utc("2018-01-17T17:00"))
+    assert t.client.write(bars, key) is None
+    same(t.client.sql(f"SELECT * FROM `{key}` WHERE Epoch < '2018-01-17 17:05'"), bars[:5])
+    column(t.client.sql(f"SELECT max(High) AS h, count(*) AS n FROM `{key}`"), "n", [10])
+    refused("Nothing", t.client.sql, f"SELECT Nothing FROM `{key}`")
+
+
+@scenario
+def functions_of_a_query_make_candles(t):
+    key, bars = t.key("1Min/OHLCV"), minute_bars(10, utc("2018-01-17T17:00"))
+    assert t.client.write(bars, key) is None
+    candles = t.client.query_one(key, functions=["candlecandler('5Min',Open,High,Low,Close,Sum::Volume)"])
+    column(candles, "Epoch", [utc("2018-01-17T17:00"), utc("2018-01-17T17:05")])
+    column(candles, "Volume_SUM", [1000, 3500])

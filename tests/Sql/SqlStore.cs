@@ -35,7 +35,15 @@ internal sealed class SqlStore : IDisposable
         Session = new SqlSession(_engine, Options);
     }
 
-    public SqlOptions Options { get; init; } = new();
+    public SqlOptions Options
+    {
+        get;
+        init
+        {
+            field = value;
+            Session = new SqlSession(_engine, value);
+        }
+    } = new();
 
     public SqlSession Session { get; private set; }
 

@@ -48,6 +48,10 @@ internal sealed record ServerConfig
     public long MaxConnections { get; init; } = 4096;
     public long MaxRowsPerQuery { get; init; } = 50_000_000;
 
+    public long SqlMemoryBytes { get; init; } = 1L << 30;
+
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     public ReplicationConfig Replication { get; init; } = new();
     public IReadOnlyList<PluginConfig> Triggers { get; init; } = [];
     public IReadOnlyList<PluginConfig> BackgroundWorkers { get; init; } = [];

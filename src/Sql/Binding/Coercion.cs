@@ -37,7 +37,8 @@ internal static class Coercion
     public static SqlType Common(IReadOnlyList<BoundExpression> expressions, string what, Position? at)
     {
         SqlType type = SqlType.Null;
-        foreach (BoundExpression expression in expressions.OrderBy(IsFlexible))
+        // Literals last, and of those texts last: each adapts itself to what came before it.
+        foreach (BoundExpression expression in expressions.OrderBy(IsFlexible).ThenBy(expression => expression.Type == SqlType.Text))
         {
             if (IsFlexible(expression) && type != SqlType.Null && CanBe(expression, type)) continue;
             type = Common(type, expression.Type) ?? throw new SqlException(

@@ -18,6 +18,10 @@ internal sealed class PivotBinder(QueryBinder queries)
         BoundExpression on = expressions.Bind(pivot.On);
         List<(string Name, BoundExpression Value)> aggregates = [.. pivot.Using.Select(item => (item.Alias?.Text ?? item.Text, expressions.Bind(item.Value)))];
         if (aggregates.Count == 0) aggregates.Add(("Count", new AggregateCall(BasicAggregates.CountRows, new([]), SqlType.BigInt)));
+        if (aggregates.Find(aggregate => !IsAggregate(aggregate.Value)) is { Value: { } wrong })
+        {
+            throw new SqlException($"USING of PIVOT takes aggregates, such as last(Close), and {ExpressionText.Of(wrong)} is none", wrong.Origin.At ?? pivot.At);
+        }
         IReadOnlyList<(string Name, object? Value)> values = Values(pivot, input, on, expressions);
         if (values.Count * aggregates.Count > MaxColumns)
         {
@@ -29,6 +33,11 @@ internal sealed class PivotBinder(QueryBinder queries)
         List<Computed> keys = [.. groups.Select(key => new Computed(new PlanColumn(ExpressionText.Of(key), key.Type), key))];
         return Columns(input, keys, (on, values, aggregates));
     }
+
+    /// <summary>Whether all columns that an expression looks at are within aggregates.</summary>
+    private static bool IsAggregate(BoundExpression expression) =>
+        Expressions.Contains<AggregateCall>(expression)
+        && !Expressions.Contains<ColumnReference>(Expressions.Replace(expression, part => part is AggregateCall ? Constant.Null : null));
 
     private static Plan Columns(
         Plan input, List<Computed> keys,
