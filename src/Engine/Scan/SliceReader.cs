@@ -15,9 +15,9 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
 {
     private readonly int[] _columns = [.. request.Columns];
     private readonly List<OpenBlock> _open = [];
-    private BlockRef _excluded;
     private long _closedBytes;
 
+    /// <summary>Left out for a condition, in all slices so far.</summary>
     public long BlocksExcluded { get; private set; }
 
     public long BlocksRead { get; private set; }
@@ -39,8 +39,8 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
             // Only here: beside other sources a block's rows may be replaced by some that satisfy the conditions.
             if (mayExclude && IsExcluded(found.Run))
             {
-                if (_excluded != block) BlocksExcluded++;
-                _excluded = block;
+                if (!found.IsLoaded && !found.IsExcluded) BlocksExcluded++;
+                found.IsExcluded = true;
                 return null;
             }
             bool isCut = slice.From > block.MinTime || slice.To < block.MaxTime;
@@ -73,8 +73,9 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
         {
             if (open.Block == block) return open;
         }
-        // Two system calls for most of a block cost more than one for all of it.
-        bool isPart = request.Conditions.Count > 0 || 3 * (_columns.Length + 1) < 2 * (bucket.Schema.Columns.Length + 1);
+        // Several system calls for half of a block cost as much as one for all of it when it is in the page cache.
+        int wanted = _columns.Length + (request.Times ? 1 : 0), all = bucket.Schema.Columns.Length + 1;
+        bool isPart = request.Conditions.Count > 0 || 2 * wanted < all;
         var opened = new OpenBlock(block, isPart && block.ByteCount > request.WholeBlockBytes
             ? BlockRun.OpenHeader(bucket, block, files) : BlockRun.Open(bucket, block, files));
         _open.Add(opened);
@@ -83,7 +84,12 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
 
     private BlockRun Load(OpenBlock block, bool times)
     {
-        if (!block.IsLoaded) BlocksRead++;
+        if (!block.IsLoaded)
+        {
+            BlocksRead++;
+            // An earlier slice could do without it.
+            if (block.IsExcluded) BlocksExcluded--;
+        }
         block.IsLoaded = true;
         block.Run.Load(_columns, times);
         return block.Run;
@@ -108,5 +114,7 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
         public BlockRun Run { get; } = run;
 
         public bool IsLoaded { get; set; }
+
+        public bool IsExcluded { get; set; }
     }
 }
