@@ -40,4 +40,7 @@ public sealed class MarketStoreException(ErrorCode code, string message, Excepti
     public static MarketStoreException Invalid(string message) => new(ErrorCode.InvalidArgument, message);
 
     public static MarketStoreException NotFound(string message) => new(ErrorCode.NotFound, message);
+
+    public static MarketStoreException ReadFailed(IOException error) =>
+        new(ErrorCode.Unavailable, $"the disk failed while rows were read: {error.Message}", error);
 }

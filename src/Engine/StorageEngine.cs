@@ -20,7 +20,8 @@ namespace MarketStore.Engine;
 //   6 Apply    Engine/Heads/Applier         visible to readers, in LSN order
 //   7 Encode   Engine/Compaction            heads -> blocks, later and in the background
 //
-// A read: BucketVersion (no lock) -> Scan/BucketScan prunes, merges, decodes -> RowChunks
+// A read: Scan/StoreReader takes BucketVersions (no lock) -> Scan/BucketScan prunes, merges, decodes -> RowChunks;
+// or Scan/Snapshot keeps them, and RowCursors decode piece by piece
 
 /// <summary>A store: durable writes, reads of any range, buckets made and dropped. The engine's front door.</summary>
 /// <remarks>Thread-safe. One process at a time holds a root directory.</remarks>
@@ -35,7 +36,7 @@ public sealed class StorageEngine : IDisposable
     private readonly StoreState _state = new();
     private readonly SlotCalendar _calendar;
     private readonly SegmentFiles _segments;
-    private readonly ReadEpochs _readers = new();
+    private readonly StoreReader _reader;
     private readonly Maintenance _maintenance;
     private readonly SegmentPool _pool;
     private readonly LogWriter _wal;
@@ -53,7 +54,9 @@ public sealed class StorageEngine : IDisposable
         {
             _calendar = new SlotCalendar(options.TimeZone);
             _segments = new SegmentFiles(files, options);
-            _maintenance = new Maintenance(_state, _segments, _readers, (options, files, log));
+            var readers = new ReadEpochs();
+            _reader = new StoreReader(_state, _segments, readers, _calendar);
+            _maintenance = new Maintenance(_state, _segments, readers, (options, files, log));
             _pool = new SegmentPool(files, clock, options);
             var recovery = new Recovery(_state, new LogReader(files, root) { Hardens = true }, log);
             IReadOnlyList<SegmentOnDisk> old = recovery.Replay(_maintenance.History, _maintenance.IsTorn, MakeRoom);
@@ -142,35 +145,22 @@ public sealed class StorageEngine : IDisposable
     /// <summary>Reads rows; several buckets are read as of one moment.</summary>
     /// <exception cref="MarketStoreException">No such bucket, too many rows, damaged data, or a disk that fails.</exception>
     /// <param name="cancel">Ends the scan between two blocks.</param>
-    public ScanResult Scan(ScanRequest request, CancellationToken cancel = default)
-    {
-        request = request with { Cancel = cancel };
-        // The ticket comes first: files that the versions below list are not deleted while it is held.
-        using ReadEpochs.Ticket ticket = _readers.Enter();
-        (Bucket, BucketVersion)[] versions = Capture(request.Buckets);
-        Projection? columns = null;
-        var result = new ScanResult();
-        try
-        {
-            long budget = request.MaxRows;
-            foreach ((Bucket bucket, BucketVersion version) in versions)
-            {
-                if (columns?.Source != bucket.Schema) columns = new Projection(bucket.Schema, request.Columns);
-                new BucketScan(bucket, version, _segments, _calendar).Read(request, columns, result, ref budget);
-            }
-            return result;
-        }
-        catch (IOException error)
-        {
-            result?.Dispose();
-            throw new MarketStoreException(ErrorCode.Unavailable, $"the disk failed while rows were read: {error.Message}", error);
-        }
-        catch
-        {
-            result.Dispose();
-            throw;
-        }
-    }
+    public ScanResult Scan(ScanRequest request, CancellationToken cancel = default) =>
+        _reader.Scan(request with { Cancel = cancel });
+
+    /// <summary>Buckets as of one moment, to be read by any number of cursors; dispose it.</summary>
+    /// <remarks>A bucket that has been dropped by now has no rows.</remarks>
+    internal Snapshot Capture(IReadOnlyList<Bucket> buckets) => _reader.Capture(buckets);
+
+    /// <summary>All buckets of some families as of one moment; dispose it. A family without buckets is left out.</summary>
+    internal Snapshot Capture(IReadOnlyList<FamilyKey> families) => _reader.Capture(families);
+
+    /// <summary>The buckets of a timeframe and attribute group by symbol, or null when there are none.</summary>
+    /// <remarks>A look-up as long as no bucket of it comes or goes.</remarks>
+    internal BucketFamily? Family(string timeframe, string group) => _state.Catalog.Family(new FamilyKey(timeframe, group));
+
+    /// <summary>All timeframes and attribute groups that have buckets, and how many, in no order.</summary>
+    internal IReadOnlyList<FamilyCount> Families() => _state.Catalog.Families();
 
     /// <summary>Whether there is a bucket of this key.</summary>
     public bool Contains(BucketKey key) => _state.Catalog.TryGet(key, out _);
@@ -254,18 +244,6 @@ public sealed class StorageEngine : IDisposable
         {
             files.SyncDirectory(parent);
         }
-    }
-
-    private (Bucket, BucketVersion)[] Capture(IReadOnlyList<BucketKey> keys)
-    {
-        var buckets = new Bucket[keys.Count];
-        for (int i = 0; i < buckets.Length; i++)
-        {
-            if (!_state.Catalog.TryGet(keys[i], out Bucket? bucket)) throw MarketStoreException.NotFound($"there is no bucket {keys[i]}");
-            buckets[i] = bucket;
-        }
-        if (buckets.Length == 1) return [(buckets[0], buckets[0].Version)];
-        lock (_state.PublishLock) return [.. buckets.Select(b => (b, b.Version))];
     }
 
     private BackgroundWork StartBackgroundWork((long Bytes, long Frames) replayed) =>

@@ -13,6 +13,7 @@ internal sealed class BucketCatalog
     private readonly Dictionary<BucketKey, Bucket> _byKey = [];
     private readonly Dictionary<uint, Bucket> _byId = [];
     private readonly Dictionary<string, Bucket> _byText = new(StringComparer.Ordinal);
+    private readonly FamilyTable _families = new();
     private uint _nextId = 1;
 
     /// <summary>The live bucket of this key.</summary>
@@ -39,6 +40,27 @@ internal sealed class BucketCatalog
         {
             return [.. _byKey.Values.Where(b => b.State == BucketState.Live && where?.Invoke(b.Key) != false)];
         }
+    }
+
+    /// <summary>The live buckets of a timeframe and attribute group, or null when there are none.</summary>
+    /// <remarks>A look-up when no bucket has come or gone since the last call.</remarks>
+    public BucketFamily? Family(FamilyKey key)
+    {
+        FamilyTable.Pending pending;
+        lock (_lock)
+        {
+            if (!_families.TryGet(key, out BucketFamily? known, out pending)) return known;
+        }
+        // Sorting 20,000 symbols is nothing to wait for with the lock held.
+        BucketFamily? changed = BucketFamily.Change(key, pending.Known, pending.Changes);
+        lock (_lock) FamilyTable.Settle(pending, changed);
+        return changed;
+    }
+
+    /// <summary>All families, with the number of their buckets, in no order.</summary>
+    public List<FamilyCount> Families()
+    {
+        lock (_lock) return _families.List();
     }
 
     /// <summary>The schemas of all buckets.</summary>
@@ -102,6 +124,7 @@ internal sealed class BucketCatalog
             _byText[bucket.Key.ToString()] = bucket;
             _nextId = Math.Max(_nextId, bucket.Id + 1);
             bucket.State = BucketState.Live;
+            _families.Add(bucket);
         }
     }
 
@@ -111,7 +134,7 @@ internal sealed class BucketCatalog
         lock (_lock)
         {
             bucket.State = BucketState.Dropped;
-            _byId.Remove(bucket.Id);
+            if (_byId.Remove(bucket.Id)) _families.Remove(bucket);
             _byText.Remove(bucket.Key.ToString());
             if (_byKey.TryGetValue(bucket.Key, out Bucket? current) && ReferenceEquals(current, bucket)) _byKey.Remove(bucket.Key);
         }

@@ -113,9 +113,14 @@ internal sealed class Applier(StoreState state) : ILogSink
 
     private void DropLocked(DropContent drop)
     {
-        foreach (Bucket bucket in drop.Buckets)
+        List<Bucket> buckets = [.. drop.Buckets.Distinct().Where(bucket => bucket.State != BucketState.Dropped)];
+        lock (state.PublishLock)
         {
-            if (bucket.State == BucketState.Dropped) continue;
+            // A reader of several buckets finds all of them or none.
+            foreach (Bucket bucket in buckets) bucket.State = BucketState.Dropped;
+        }
+        foreach (Bucket bucket in buckets)
+        {
             state.Catalog.Remove(bucket);
             state.Dropped.Add(bucket);
             state.Dirty.Remove(bucket);

@@ -3,54 +3,36 @@ using System.Runtime.InteropServices;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Codecs;
 using MarketStore.Engine.Columns;
-using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
 
 namespace MarketStore.Engine.Scan;
 
-/// <summary>The rows of one block. Its bytes are read once; a column is verified and decoded when it is asked for.</summary>
+/// <summary>The rows of one block. A column is verified and decoded when it is asked for.</summary>
 internal sealed class BlockRun : Run
 {
     private readonly BlockRef _block;
-    private readonly string _path;
-    private readonly Pooled<byte> _bytes;
-    private readonly BlockHeader _header;
-    private readonly bool[] _verified;
+    private readonly BlockBytes _bytes;
     private Pooled<long>? _times;
     private bool _disposed;
 
-    private BlockRun(Bucket bucket, BlockRef block, SegmentFiles files)
-        : base(bucket.Schema)
-    {
-        (_block, _path) = (block, files.PathOf(bucket.Key, block.Period, block.File));
-        _bytes = new Pooled<byte>(block.ByteCount);
-        try
-        {
-            files.Read(bucket, block, _bytes.Span);
-            _header = BlockHeader.Read(_bytes.Span, _path, block.Offset);
-            if (_header.Bucket != bucket.Id)
-            {
-                throw CorruptBlock.Format(_path, block.Offset, $"a block of bucket {_header.Bucket}, not of {bucket.Id}");
-            }
-            if (_header.RowCount != block.RowCount || _header.MinTime != block.MinTime || _header.MaxTime != block.MaxTime)
-            {
-                throw CorruptBlock.Format(_path, block.Offset,
-                    $"{_header.RowCount} rows from {_header.MinTime} to {_header.MaxTime}, not the block that is listed");
-            }
-            _verified = new bool[_header.Columns.Length];
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
+    private BlockRun(Bucket bucket, BlockRef block, BlockBytes bytes)
+        : base(bucket.Schema) => (_block, _bytes) = (block, bytes);
 
+    /// <summary>A block whose bytes are all read at once.</summary>
     /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
-    public static BlockRun Open(Bucket bucket, BlockRef block, SegmentFiles files) => new(bucket, block, files);
+    public static BlockRun Open(Bucket bucket, BlockRef block, SegmentFiles files) =>
+        new(bucket, block, BlockBytes.ReadWhole(bucket, block, files));
+
+    /// <summary>A block of which only the header is read; <see cref="Load"/> brings what is wanted of the rest.</summary>
+    /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
+    public static BlockRun OpenHeader(Bucket bucket, BlockRef block, SegmentFiles files) =>
+        new(bucket, block, BlockBytes.ReadHeader(bucket, block, files));
 
     /// <summary>What the block says of itself; its checksum has been verified.</summary>
-    public BlockHeader Header => _header;
+    public BlockHeader Header => _bytes.Header;
+
+    /// <summary>Bytes read from the file so far.</summary>
+    public long BytesRead => _bytes.BytesRead;
 
     public override int Count => _block.RowCount;
 
@@ -74,8 +56,29 @@ internal sealed class BlockRun : Run
 
     public override void Verify(ReadOnlySpan<int> columns)
     {
-        Encoded(0);
-        foreach (int column in columns) Encoded(IndexOf(column));
+        _bytes.Column(0);
+        foreach (int column in columns) _bytes.Column(IndexOf(column));
+    }
+
+    /// <summary>Reads and verifies some columns.</summary>
+    /// <param name="columns">Positions in the schema.</param>
+    /// <param name="times">Whether the times are wanted, too.</param>
+    /// <exception cref="MarketStoreException">They are damaged.</exception>
+    public void Load(ReadOnlySpan<int> columns, bool times)
+    {
+        var indexes = new int[columns.Length + (times ? 1 : 0)];
+        for (int c = 0; c < columns.Length; c++) indexes[c] = IndexOf(columns[c]);
+        _bytes.Load(indexes);
+        foreach (int index in indexes) _bytes.Column(index);
+    }
+
+    /// <summary>Least and greatest value of a column; nothing where the block does not have it.</summary>
+    /// <param name="column">Position in the schema.</param>
+    public ZoneMap Zone(int column)
+    {
+        ColumnDefinition wanted = Schema.Columns[column];
+        int index = Header.IndexOf(wanted.Name);
+        return index >= 1 && Header.Columns[index].Type == wanted.Type ? Header.Columns[index].Zone : default;
     }
 
     public override void Dispose()
@@ -126,42 +129,22 @@ internal sealed class BlockRun : Run
     private int IndexOf(int column)
     {
         ColumnDefinition wanted = Schema.Columns[column];
-        int index = _header.IndexOf(wanted.Name);
-        return index >= 1 && _header.Columns[index].Type == wanted.Type ? index : throw CorruptBlock.Format(
-            _path, _block.Offset, $"no column {wanted.Name} of type {wanted.Type.DisplayName()}");
-    }
-
-    /// <summary>The encoded bytes of a column, verified.</summary>
-    private ReadOnlySpan<byte> Encoded(int index)
-    {
-        BlockColumn column = _header.Columns[index];
-        if (column.Offset < _header.HeaderBytes || column.ByteCount < 0
-            || (long)column.Offset + column.ByteCount > _block.ByteCount)
-        {
-            throw CorruptBlock.Format(_path, _block.Offset, $"column {column.Name} lies outside the block");
-        }
-        ReadOnlySpan<byte> encoded = _bytes.Span.Slice(column.Offset, column.ByteCount);
-        if (_verified[index]) return encoded;
-        ulong actual = Checksum.Of(encoded);
-        if (actual != column.Checksum)
-        {
-            throw CorruptBlock.Checksum(_path, _block.Offset, $"column {column.Name}", column.Checksum, actual);
-        }
-        _verified[index] = true;
-        return encoded;
+        int index = Header.IndexOf(wanted.Name);
+        return index >= 1 && Header.Columns[index].Type == wanted.Type ? index : throw CorruptBlock.Format(
+            _bytes.Path, _block.Offset, $"no column {wanted.Name} of type {wanted.Type.DisplayName()}");
     }
 
     private void Decode(int index, int first, Span<byte> target)
     {
-        BlockColumn column = _header.Columns[index];
-        ReadOnlySpan<byte> encoded = Encoded(index);
+        BlockColumn column = Header.Columns[index];
+        ReadOnlySpan<byte> encoded = _bytes.Column(index);
         try
         {
-            ColumnCodec.Decode(new EncodedColumn(column.Codec, column.Type, _header.RowCount, encoded), first, target);
+            ColumnCodec.Decode(new EncodedColumn(column.Codec, column.Type, Header.RowCount, encoded), first, target);
         }
         catch (InvalidDataException error)
         {
-            throw CorruptBlock.Format(_path, _block.Offset, $"column {column.Name}: {error.Message}", error);
+            throw CorruptBlock.Format(_bytes.Path, _block.Offset, $"column {column.Name}: {error.Message}", error);
         }
     }
 }

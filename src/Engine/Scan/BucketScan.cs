@@ -11,9 +11,6 @@ namespace MarketStore.Engine.Scan;
 /// </summary>
 internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFiles files, SlotCalendar calendar)
 {
-    /// <summary>A wider row is not kept as the bucket's last one.</summary>
-    private const int MaxLastRowBytes = 512;
-
     /// <summary>Rows that take up to so many bytes are decoded at once, so that their block needs not be held.</summary>
     private const int MaxKeptBytes = 4096;
 
@@ -24,7 +21,7 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
     {
         var range = new TimeRange(FirstSlot(request.FromNs), request.ToNs);
         bool ascending = request.Limit is null || request.FromStart;
-        if (!ascending && request.Limit == 1 && LastRow(range) is { } last)
+        if (!ascending && request.Limit == 1 && NewestRow.Find(bucket, version, files, range) is { } last)
         {
             Spend(ref rowBudget, 1, request);
             result.Add(bucket, columns, [new RowPiece(last, columns, last.Count - 1, 1)]);
@@ -39,7 +36,7 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         {
             if (remaining == 0) break;
             request.Cancel.ThrowIfCancellationRequested();
-            Run run = result.Own(Open(slice));
+            Run run = result.Own(Open(bucket, files, slice));
             run.Verify(columns.Positions);
             (int first, int count) = run.Between(slice.From, slice.To);
             if (count == 0)
@@ -60,6 +57,25 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         result.Add(bucket, columns, pieces);
     }
 
+    /// <summary>The rows of a slice; they may go beyond it where there is one source.</summary>
+    public static Run Open(Bucket bucket, SegmentFiles files, Slice slice)
+    {
+        if (slice.Sources is [Source only]) return Open(only);
+        var runs = new List<Run>(slice.Sources.Count);
+        try
+        {
+            foreach (Source source in slice.Sources) runs.Add(SliceRun.OfRange(Open(source), slice.From, slice.To));
+            return new MergedRun(runs, bucket.Kind);
+        }
+        catch
+        {
+            foreach (Run run in runs) run.Dispose();
+            throw;
+        }
+
+        Run Open(Source source) => source.Block is { } block ? BlockRun.Open(bucket, block, files) : new HeadRun(source.Rows!);
+    }
+
     private static RowPiece Keep(RowPiece piece, ScanResult result)
     {
         if ((long)piece.Count * piece.Columns.Schema.RowWidth > MaxKeptBytes || piece.Rows is HeadRun) return piece;
@@ -76,56 +92,8 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
             $"the query finds more than {request.MaxRows} rows (max_rows_per_query): ask for a shorter range or fewer symbols");
     }
 
-    /// <summary>
-    /// A run that ends with the last row of the range, if that is known without a search: the newest bar of every symbol
-    /// is what charts and tickers ask for all the time. It is in the head, or it is the last row of the blocks, which is
-    /// kept once it has been read.
-    /// </summary>
-    private Run? LastRow(TimeRange range)
-    {
-        if (!version.Layers.IsEmpty || version.MaxTime is not { } newest || range.FromNs > newest || range.ToNs < newest) return null;
-        if (version.Head is { } head)
-        {
-            return version.Blocks.IsEmpty || head.MaxTime > version.Blocks.MaxTime ? new HeadRun(head) : null;
-        }
-        if (bucket.Schema.RowWidth > MaxLastRowBytes) return null;
-        version.Blocks.LastRow ??= ReadLastRow();
-        return new SingleRun(bucket.Schema, version.Blocks.LastRow);
-    }
-
-    private LastRow ReadLastRow()
-    {
-        using Run run = Open(SlicePlan.For(version, new TimeRange(long.MinValue, long.MaxValue), 1, fromStart: false).Slices[^1]);
-        byte[] values = new byte[bucket.Schema.RowWidth - sizeof(long)];
-        Schema schema = bucket.Schema;
-        for (int c = 0; c < schema.Columns.Length; c++)
-        {
-            run.Copy(c, run.Count - 1, values.AsSpan(schema.Offset(c) - sizeof(long), schema.Width(c)));
-        }
-        return new LastRow(run.Times[^1], values);
-    }
-
     /// <summary>A bound within a slot of a bar means the whole bar; outside the years that can be stored, itself.</summary>
     private long FirstSlot(long fromNs) =>
         bucket.Kind == RecordKind.Fixed && fromNs is >= Timestamps.MinNs and < Timestamps.MaxNs
             ? calendar.SlotStart(bucket.Timeframe, fromNs) : fromNs;
-
-    private Run Open(Slice slice)
-    {
-        if (slice.Sources is [Source only]) return Open(only);
-        var runs = new List<Run>(slice.Sources.Count);
-        try
-        {
-            foreach (Source source in slice.Sources) runs.Add(SliceRun.OfRange(Open(source), slice.From, slice.To));
-            return new MergedRun(runs, bucket.Kind);
-        }
-        catch
-        {
-            foreach (Run run in runs) run.Dispose();
-            throw;
-        }
-    }
-
-    private Run Open(Source source) =>
-        source.Block is { } block ? BlockRun.Open(bucket, block, files) : new HeadRun(source.Rows!);
 }

@@ -42,7 +42,12 @@ internal sealed record BlockHeader(uint Bucket, int RowCount, long MinTime, long
         Invariant.Holds(writer.Length - start == header.HeaderBytes, "a block header has the size it states");
     }
 
+    /// <summary>Bytes that a header says it takes, not verified; 0 when there is none.</summary>
+    public static int SizeOf(ReadOnlySpan<byte> start) =>
+        start.Length < FixedBytes || !start.StartsWith(Magic) ? 0 : BinaryPrimitives.ReadInt32LittleEndian(start[12..]);
+
     /// <param name="path">For the error text, as is <paramref name="offset"/>.</param>
+    /// <param name="block">The buffer of the whole block; only the header has to be in it.</param>
     /// <exception cref="MarketStoreException">Damaged, or of a later version.</exception>
     public static BlockHeader Read(ReadOnlySpan<byte> block, string path, long offset)
     {

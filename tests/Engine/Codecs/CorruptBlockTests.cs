@@ -92,9 +92,15 @@ public sealed class CorruptBlockTests : IDisposable
     private void AssertDamaged(string how, bool unless = false)
     {
         if (unless) return;
+        AssertDamaged(how, BlockRun.Open);
+        AssertDamaged($"{how}, read in parts", BlockRun.OpenHeader);
+    }
+
+    private void AssertDamaged(string how, Func<Bucket, BlockRef, SegmentFiles, BlockRun> open)
+    {
         try
         {
-            using BlockRun run = BlockRun.Open(_bucket, _block, _segments);
+            using BlockRun run = open(_bucket, _block, _segments);
             Assert.Equal(Rows, run.Times.Length);
             for (int c = 0; c < Types.Length; c++) run.Copy(c, 0, new byte[_values[c].Length]);
             Assert.Fail($"{how}: not noticed");
