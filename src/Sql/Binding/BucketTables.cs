@@ -25,36 +25,32 @@ internal static class BucketTables
         string[] parts = name.Text.Split('/');
         if (parts.Length is not (2 or 3)) throw NotFound(context, name);
         string timeframe = parts[^2], group = parts[^1];
-        List<BucketInfo> family = Sorted(context.Engine.List(key => key.Timeframe == timeframe && key.AttributeGroup == group));
-        if (family.Count == 0) throw NotFound(context, name);
-        bool isSingle = parts.Length == 3 && parts[0].AsSpan().IndexOfAny(',', '*', '?') < 0;
-        List<BucketInfo> buckets = parts.Length == 2 ? family : Choose(context, name, (parts[0], family));
-        return Scan(name, (buckets, buckets.Count > 0 ? buckets : family), isSingle);
+        BucketFamily family = context.Engine.Family(timeframe, group) ?? throw NotFound(context, name);
+        if (parts.Length == 2) return Scan(name, family.Buckets, family.Schemas, isSingle: false);
+        bool isSingle = parts[0].AsSpan().IndexOfAny(',', '*', '?') < 0;
+        List<Bucket> buckets = Choose(context, name, (parts[0], family));
+        IEnumerable<Schema> schemas = buckets.Count > 0 ? buckets.Select(bucket => bucket.Schema).Distinct() : family.Schemas;
+        return Scan(name, buckets, schemas, isSingle);
     }
 
-    /// <summary>By code point of their symbols.</summary>
-    private static List<BucketInfo> Sorted(IEnumerable<BucketInfo> buckets) =>
-        [.. buckets.OrderBy(bucket => bucket.Key.Symbol, TextOrder.Comparer)];
-
-    private static List<BucketInfo> Choose(BindingContext context, Name name, (string Symbols, IReadOnlyList<BucketInfo> Family) from)
+    private static List<Bucket> Choose(BindingContext context, Name name, (string Symbols, BucketFamily Family) from)
     {
-        var chosen = new HashSet<BucketInfo>();
+        var chosen = new HashSet<Bucket>();
         foreach (string symbol in from.Symbols.Split(',', StringSplitOptions.TrimEntries))
         {
             if (symbol.AsSpan().IndexOfAny('*', '?') >= 0)
             {
                 string pattern = "^" + Regex.Escape(symbol).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$";
                 var glob = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.Singleline);
-                chosen.UnionWith(from.Family.Where(bucket => glob.IsMatch(bucket.Key.Symbol)));
+                chosen.UnionWith(from.Family.Buckets.Where(bucket => glob.IsMatch(bucket.Key.Symbol)));
                 continue;
             }
-            chosen.Add(from.Family.FirstOrDefault(bucket => bucket.Key.Symbol == symbol)
-                ?? throw NotFound(context, name with { Text = $"{symbol}/{from.Family[0].Key.Timeframe}/{from.Family[0].Key.AttributeGroup}" }));
+            chosen.Add(from.Family.Find(symbol) ?? throw NotFound(context, name with { Text = $"{symbol}/{from.Family.Key}" }));
         }
-        return Sorted(chosen);
+        return [.. chosen.OrderBy(bucket => bucket.Key.Symbol, CodePointOrder.Instance)];
     }
 
-    private static ScanPlan Scan(Name name, (IReadOnlyList<BucketInfo> Buckets, IReadOnlyList<BucketInfo> Typed) tables, bool isSingle)
+    private static ScanPlan Scan(Name name, IReadOnlyList<Bucket> buckets, IEnumerable<Schema> schemas, bool isSingle)
     {
         var visible = new List<ScanColumn>();
         var hidden = new List<ScanColumn>
@@ -64,19 +60,19 @@ internal static class BucketTables
         };
         (isSingle ? hidden : visible).Insert(0, new ScanColumn(new PlanColumn("Symbol", SqlType.Text), ScanRole.Symbol));
         visible.Add(new ScanColumn(new PlanColumn(Relation.EpochName, SqlType.Timestamp), ScanRole.Epoch));
-        foreach ((string column, SqlType type) in United(name, tables.Typed))
+        foreach ((string column, SqlType type) in United(name, schemas))
         {
             visible.Add(new ScanColumn(new PlanColumn(column, type), ScanRole.Stored));
             // A column of the bucket's own goes before one that every table has.
             hidden.RemoveAll(virtualColumn => virtualColumn.Column.Name == column);
         }
-        return new ScanPlan(name.Text, tables.Buckets, [.. visible, .. hidden]) { Hidden = [.. hidden.Select(column => column.Column)] };
+        return new ScanPlan(name.Text, buckets, [.. visible, .. hidden]) { Hidden = [.. hidden.Select(column => column.Column)] };
     }
 
-    private static List<(string Name, SqlType Type)> United(Name table, IReadOnlyList<BucketInfo> buckets)
+    private static List<(string Name, SqlType Type)> United(Name table, IEnumerable<Schema> schemas)
     {
         var columns = new List<(string Name, SqlType Type)>();
-        foreach (Schema schema in buckets.Select(bucket => bucket.Schema).Distinct())
+        foreach (Schema schema in schemas)
         {
             foreach (Engine.Columns.ColumnDefinition column in schema.Columns)
             {

@@ -142,7 +142,9 @@ internal sealed class JoinBinder(TableBinder tables, Select select)
         object? tolerance = join.Tolerance is null ? null : expressions.Value(join.Tolerance, SqlType.Interval, "TOLERANCE");
         var plan = new AsOfPlan(left, right, keys, time.Value.Pair)
         {
-            Match = time.Value.Match, KeepsLeft = join.KeepsLeft, Tolerance = tolerance as Interval?,
+            Match = time.Value.Match,
+            KeepsLeft = join.KeepsLeft,
+            Tolerance = tolerance as Interval?,
         };
         return (plan, Joined(leftScope, rightScope, merged));
     }
@@ -187,7 +189,8 @@ internal sealed class JoinBinder(TableBinder tables, Select select)
         Plan forward = new AsOfPlan(left, right, keys, time) { Match = TimeMatch.AtOrBefore, KeepsLeft = true };
         Plan backward = new AsOfPlan(right, left, [.. keys.Select(key => new KeyPair(key.Right, key.Left))], new KeyPair(time.Right, time.Left))
         {
-            Match = TimeMatch.Before, KeepsLeft = true,
+            Match = TimeMatch.Before,
+            KeepsLeft = true,
         };
         backward = new ProjectPlan(backward, [.. forward.Columns.Select(column => new Computed(new PlanColumn(column.Name, column.Type), new ColumnReference(column)))]);
         List<PlanColumn> made = [.. forward.Columns.Select(column => new PlanColumn(column.Name, column.Type))];

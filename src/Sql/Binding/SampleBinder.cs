@@ -28,7 +28,11 @@ internal sealed class SampleBinder(QueryBinder queries, ExpressionBinder express
         if (limits.Count > 0) input = new FilterPlan(input, Junction.All(limits));
         return new SampledBy(sample, expressions)
         {
-            Input = input, Bucket = bucket, Grid = grid, From = from is { } start ? grid.Start(start) : null, To = to,
+            Input = input,
+            Bucket = bucket,
+            Grid = grid,
+            From = from is { } start ? grid.Start(start) : null,
+            To = to,
         };
     }
 

@@ -12,7 +12,10 @@ internal sealed class StarBinder(Scope scope, ExpressionBinder expressions)
     /// <summary>Names that calls without an alias have had since the Go MarketStore.</summary>
     private static readonly Dictionary<string, string> LegacyNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["count"] = "Count", ["min"] = "Min", ["max"] = "Max", ["avg"] = "Avg",
+        ["count"] = "Count",
+        ["min"] = "Min",
+        ["max"] = "Max",
+        ["avg"] = "Avg",
     };
 
     public void Expand(IReadOnlyList<SelectItem> items, List<OutputItem> output)

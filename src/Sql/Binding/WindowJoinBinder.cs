@@ -25,8 +25,10 @@ internal sealed class WindowJoinBinder(TableBinder tables, Select select)
         }
         var plan = new WindowJoinPlan(left, right, keys, new KeyPair(new ColumnReference(leftTime), new ColumnReference(rightTime)))
         {
-            FromNs = Bound(join.Range.Start, expressions), ToNs = Bound(join.Range.End, expressions),
-            IncludesPrevailing = join.IncludesPrevailing, Aggregates = [],
+            FromNs = Bound(join.Range.Start, expressions),
+            ToNs = Bound(join.Range.End, expressions),
+            IncludesPrevailing = join.IncludesPrevailing,
+            Aggregates = [],
         };
         return (plan, both);
     }

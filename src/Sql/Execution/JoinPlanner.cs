@@ -50,7 +50,10 @@ internal sealed class JoinPlanner(PhysicalPlanner planner, StatementContext cont
         return new AsOfShape(leftKeys, rightKeys, storages,
             ExpressionCompiler.Compile(join.Time.Left, left.Columns), ExpressionCompiler.Compile(join.Time.Right, right.Columns))
         {
-            Match = join.Match, KeepsLeft = join.KeepsLeft, Tolerance = join.Tolerance, Right = PhysicalPlanner.Storages(right.Columns),
+            Match = join.Match,
+            KeepsLeft = join.KeepsLeft,
+            Tolerance = join.Tolerance,
+            Right = PhysicalPlanner.Storages(right.Columns),
         };
     }
 
@@ -60,8 +63,11 @@ internal sealed class JoinPlanner(PhysicalPlanner planner, StatementContext cont
         return new WindowJoinShape(leftKeys, rightKeys, storages,
             ExpressionCompiler.Compile(join.Time.Left, left.Columns), ExpressionCompiler.Compile(join.Time.Right, right.Columns))
         {
-            FromNs = join.FromNs, ToNs = join.ToNs, IncludesPrevailing = join.IncludesPrevailing,
-            CreateAggregates = () => new AggregateColumns(join.Aggregates, right.Columns), Right = PhysicalPlanner.Storages(right.Columns),
+            FromNs = join.FromNs,
+            ToNs = join.ToNs,
+            IncludesPrevailing = join.IncludesPrevailing,
+            CreateAggregates = () => new AggregateColumns(join.Aggregates, right.Columns),
+            Right = PhysicalPlanner.Storages(right.Columns),
         };
     }
 
@@ -83,7 +89,8 @@ internal sealed class JoinPlanner(PhysicalPlanner planner, StatementContext cont
             Open = () => join(part.Open(), partners.TryGetValue(part.Symbol!, out StreamPart? partner) ? partner.Open() : new BatchesOperator([])),
         })])
         {
-            Symbol = left.Symbol, Order = left.Order,
+            Symbol = left.Symbol,
+            Order = left.Order,
         };
     }
 }

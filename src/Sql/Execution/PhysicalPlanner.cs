@@ -1,3 +1,4 @@
+using MarketStore.Engine.Scan;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Plans;
@@ -7,7 +8,7 @@ using MarketStore.Sql.Types;
 namespace MarketStore.Sql.Execution;
 
 /// <summary>Chooses operators for a plan: what runs for each symbol by itself, what needs all of them, and what is in order already.</summary>
-internal sealed class PhysicalPlanner(StatementContext context)
+internal sealed class PhysicalPlanner(StatementContext context, Snapshot snapshot)
 {
     public RowStream Plan(Plan plan) => context.Observe(plan, plan switch
     {
@@ -36,7 +37,7 @@ internal sealed class PhysicalPlanner(StatementContext context)
     private RowStream Scan(ScanPlan scan)
     {
         if (scan.Chosen.Count == 0) return RowStream.Single(scan.Columns, () => new BatchesOperator([]));
-        return new RowStream(scan.Columns, [.. scan.Chosen.Select(bucket => new StreamPart(bucket.Key.Symbol, () => new ScanOperator(scan, bucket, context)))])
+        return new RowStream(scan.Columns, [.. scan.Chosen.Select(bucket => new StreamPart(bucket.Key.Symbol, () => new ScanOperator(scan, bucket, (snapshot, context))))])
         {
             Symbol = scan.ColumnOf(ScanRole.Symbol),
             Order = scan.ColumnOf(ScanRole.Epoch) is { } time ? [time] : [],
@@ -73,7 +74,8 @@ internal sealed class PhysicalPlanner(StatementContext context)
             Place(fill.Time), [.. fill.Keys.Select(Place)],
             [.. fill.Fills.Select(f => new FillColumn(
                 Place(f.Column), f.Kind, f.Value is PlanColumn ? null : f.Value, Place(f.Value as PlanColumn ?? f.Column), f.Column.Type.StorageOf()))],
-            fill.Grid) { From = fill.From, To = fill.To };
+            fill.Grid)
+        { From = fill.From, To = fill.To };
         return RowStream.Single(input.Columns, () => new FillOperator(input.Gather(context), filling, context));
     }
 
@@ -110,7 +112,8 @@ internal sealed class PhysicalPlanner(StatementContext context)
         RowStream input = Plan(limit.Input);
         if (limit.Count is < 0 and { } last) return RowStream.Single(input.Columns, () => new LastOperator(input.Gather(context), -last, limit.Offset, context));
         return RowStream.Single(input.Columns, () => new LimitOperator(
-            limit.Count is null ? input.Gather(context) : input.InTurn(), limit.Count ?? long.MaxValue, limit.Offset)) with { Order = input.Parts.Count == 1 ? input.Order : [] };
+            limit.Count is null ? input.Gather(context) : input.InTurn(), limit.Count ?? long.MaxValue, limit.Offset)) with
+        { Order = input.Parts.Count == 1 ? input.Order : [] };
     }
 
     private RowStream LimitBy(LimitByPlan limit)
@@ -168,6 +171,7 @@ internal sealed class PhysicalPlanner(StatementContext context)
         RowStream input = Plan(unpivot.Input);
         int[] Places(IEnumerable<PlanColumn> columns) => [.. columns.Select(column => ExpressionCompiler.IndexOf(input.Columns, column))];
         return input.Map(unpivot.Columns, operation =>
-            new UnpivotOperator(operation, Places(unpivot.Kept), Places(unpivot.Sources), [.. unpivot.Sources.Select(source => source.Name)])) with { Order = [] };
+            new UnpivotOperator(operation, Places(unpivot.Kept), Places(unpivot.Sources), [.. unpivot.Sources.Select(source => source.Name)])) with
+        { Order = [] };
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using MarketStore.Engine.Scan;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Plans;
 
@@ -24,10 +26,26 @@ internal sealed class PlanCounters
         return (Interlocked.Read(ref counter.Rows), Stopwatch.GetElapsedTime(0, Interlocked.Read(ref counter.Ticks)));
     }
 
+    /// <summary>Adds what a scan has cost.</summary>
+    public void Add(Plan plan, ScanCounters counters)
+    {
+        Counter counter = _counters.GetOrCreateValue(plan);
+        lock (counter) counter.Read += counters;
+    }
+
+    /// <summary>Blocks that a scan has read and those it was spared, as text.</summary>
+    public string ReadOf(Plan plan)
+    {
+        ScanCounters read = _counters.GetOrCreateValue(plan).Read;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"blocks={read.BlocksRead} pruned={read.BlocksPrunedByTime}+{read.BlocksPrunedByZone} rowsRead={read.RowsRead} bytesRead={read.BytesRead}");
+    }
+
     private sealed class Counter
     {
         public long Rows;
         public long Ticks;
+        public ScanCounters Read;
     }
 
     private sealed class CountingOperator(Operator input, Counter counter) : Operator

@@ -8,66 +8,86 @@ using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Execution;
 
-/// <summary>The rows of one bucket.</summary>
-internal sealed class ScanOperator(ScanPlan plan, BucketInfo bucket, StatementContext context) : Operator
+/// <summary>The rows of one bucket, a few vectors of 1,024 at a time.</summary>
+internal sealed class ScanOperator : Operator
 {
-    private ScanResult? _scan;
-    private long _next;
+    private readonly ScanPlan _plan;
+    private readonly Bucket _bucket;
+    private readonly StatementContext _context;
+    private readonly RowCursor _cursor;
+
+    /// <summary>Where each column of the plan is in the bucket; -1: nowhere.</summary>
+    private readonly int[] _places;
+
+    public ScanOperator(ScanPlan plan, Bucket bucket, (Snapshot Snapshot, StatementContext Context) run)
+    {
+        (_plan, _bucket, _context) = (plan, bucket, run.Context);
+        _places = [.. plan.Made.Select(made => made.Role == ScanRole.Stored ? bucket.Schema.IndexOf(made.Column.Name) : -1)];
+        _cursor = run.Snapshot.Read(bucket, new SnapshotRequest
+        {
+            FromNs = plan.Range.FromNs,
+            ToNs = plan.Range.ToNs,
+            Columns = [.. _places.Where(place => place >= 0)],
+            Times = plan.Made.Any(made => made.Role == ScanRole.Epoch),
+            Limit = plan.Limit,
+            FromStart = plan.FromStart,
+            Conditions = [.. plan.Conditions.Select(condition => ZoneConditions.Of(condition, bucket.Schema)).OfType<ZoneCondition>()],
+            Cancel = run.Context.Cancel,
+        });
+    }
 
     public override Batch? Next()
     {
-        context.Cancel.ThrowIfCancellationRequested();
-        _scan ??= Open();
-        int count = (int)Math.Min(Batch.MaxRows, _scan.RowCount - _next);
-        if (count <= 0) return null;
-        var columns = new Column[plan.Made.Count];
-        for (int c = 0; c < columns.Length; c++) columns[c] = Read(plan.Made[c], count);
-        _next += count;
-        return new Batch(count, columns);
+        if (!_cursor.Next(Batch.MaxRows)) return null;
+        var columns = new Column[_places.Length];
+        for (int c = 0; c < columns.Length; c++) columns[c] = Read(_plan.Made[c], _places[c]);
+        return new Batch(_cursor.Count, columns);
     }
 
-    public override void Dispose() => _scan?.Dispose();
-
-    private ScanResult Open() => context.Engine.Scan(
-        new ScanRequest
-        {
-            Buckets = [bucket.Key],
-            FromNs = plan.Range.FromNs,
-            ToNs = plan.Range.ToNs,
-            Columns = [.. plan.Made.Where(column => column.Role == ScanRole.Stored).Select(column => column.Column.Name)],
-            Limit = plan.Limit,
-            FromStart = plan.FromStart,
-        },
-        context.Cancel);
-
-    private Column Read(ScanColumn column, int count)
+    public override void Dispose()
     {
+        _context.Counters?.Add(_plan, _cursor.Counters);
+        _cursor.Dispose();
+    }
+
+    private Column Read(ScanColumn column, int place)
+    {
+        int count = _cursor.Count;
         switch (column.Role)
         {
             case ScanRole.Epoch:
-                var times = new long[count];
-                _scan!.CopyTimes(_next, times);
+                long[] times = GC.AllocateUninitializedArray<long>(count);
+                _cursor.CopyTimes(times);
                 return new Column<long>(times);
             case ScanRole.Symbol:
-                return Column.Constant<string>(bucket.Key.Symbol, false, count);
+                return Column.Constant(_bucket.Key.Symbol, false, count);
             case ScanRole.Timeframe:
-                return Column.Constant<string>(bucket.Key.Timeframe, false, count);
+                return Column.Constant(_bucket.Key.Timeframe, false, count);
             case ScanRole.AttributeGroup:
-                return Column.Constant<string>(bucket.Key.AttributeGroup, false, count);
+                return Column.Constant(_bucket.Key.AttributeGroup, false, count);
         }
-        Schema schema = _scan!.Buckets[0].Schema;
-        int place = schema.IndexOf(column.Column.Name);
-        if (place < 0) return Column.Null(column.Column.Type.StorageOf(), count);
-        ColumnType type = schema.Columns[place].Type;
-        if (type == ColumnType.Float64)
+        Storage storage = column.Column.Type.StorageOf();
+        return place < 0 ? Column.Null(storage, count) : Widened(Stored(place, count), storage);
+    }
+
+    private Column Stored(int place, int count)
+    {
+        ColumnType type = _bucket.Schema.Columns[place].Type;
+        switch (type)
         {
-            var numbers = new double[count];
-            _scan.CopyColumn(place, _next, MemoryMarshal.AsBytes(numbers.AsSpan()));
-            return new Column<double>(numbers, StoredValues.NullsOf(numbers));
+            case ColumnType.Float64:
+                double[] numbers = GC.AllocateUninitializedArray<double>(count);
+                _cursor.Copy(place, MemoryMarshal.AsBytes(numbers.AsSpan()));
+                return new Column<double>(numbers, StoredValues.NullsOf(numbers));
+            case ColumnType.Int64:
+                long[] whole = GC.AllocateUninitializedArray<long>(count);
+                _cursor.Copy(place, MemoryMarshal.AsBytes(whole.AsSpan()));
+                return new Column<long>(whole);
+            default:
+                byte[] bytes = new byte[count * type.Width()];
+                _cursor.Copy(place, bytes);
+                return StoredValues.Read(type, bytes, count);
         }
-        byte[] bytes = new byte[count * type.Width()];
-        _scan.CopyColumn(place, _next, bytes);
-        return Widened(StoredValues.Read(type, bytes, count), column.Column.Type.StorageOf());
     }
 
     /// <summary>Where buckets of a family have a column in several types, all get the one that fits.</summary>

@@ -87,7 +87,7 @@ internal abstract class RowComparison
     {
         Column<long> column => new RowComparison<long, NumberOrder<long>>(column, key),
         Column<double> column => new RowComparison<double, NumberOrder<double>>(column, key),
-        Column<string> column => new RowComparison<string, CodePointOrder>(column, key),
+        Column<string> column => new RowComparison<string, TextOrder>(column, key),
         Column<bool> column => new RowComparison<bool, NumberOrder<bool>>(column, key),
         Column<ulong> column => new RowComparison<ulong, NumberOrder<ulong>>(column, key),
         var column => new RowComparison<Interval, LengthOrder>((Column<Interval>)column, key),

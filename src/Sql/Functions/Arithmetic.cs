@@ -79,12 +79,20 @@ internal static class Arithmetic
 
     private static ScalarFunction Of(string name, SqlType type, ScalarKernel kernel, string summary) => new()
     {
-        Name = name, Parameters = [type, type], Result = type, Evaluate = kernel, Summary = summary,
+        Name = name,
+        Parameters = [type, type],
+        Result = type,
+        Evaluate = kernel,
+        Summary = summary,
     };
 
     private static ScalarFunction One(string name, SqlType type, ScalarKernel kernel) => new()
     {
-        Name = name, Parameters = [type], Result = type, Evaluate = kernel, Summary = "The number with the other sign.",
+        Name = name,
+        Parameters = [type],
+        Result = type,
+        Evaluate = kernel,
+        Summary = "The number with the other sign.",
     };
 
     private static ScalarKernel Doubles<T>()

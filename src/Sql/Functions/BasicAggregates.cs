@@ -8,7 +8,11 @@ internal static class BasicAggregates
     /// <summary><c>count(*)</c>.</summary>
     public static AggregateFunction CountRows { get; } = new()
     {
-        Name = "count", Parameters = [], Result = SqlType.BigInt, Create = _ => new RowCountAccumulator(), Summary = "Rows.",
+        Name = "count",
+        Parameters = [],
+        Result = SqlType.BigInt,
+        Create = _ => new RowCountAccumulator(),
+        Summary = "Rows.",
     };
 
     public static IEnumerable<AggregateFunction> All { get; } =

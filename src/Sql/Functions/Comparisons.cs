@@ -55,7 +55,7 @@ internal static class Comparisons
         Function(sign, SqlType.BigInt, Kernel<long, NumberOrder<long>, T>),
         Function(sign, SqlType.Double, Kernel<double, NumberOrder<double>, T>),
         Function(sign, SqlType.UBigInt, Kernel<ulong, NumberOrder<ulong>, T>),
-        Function(sign, SqlType.Text, Kernel<string, CodePointOrder, T>),
+        Function(sign, SqlType.Text, Kernel<string, TextOrder, T>),
         Function(sign, SqlType.Boolean, Kernel<bool, NumberOrder<bool>, T>),
         Function(sign, SqlType.Interval, Kernel<Interval, LengthOrder, T>),
     ];
@@ -65,14 +65,18 @@ internal static class Comparisons
         Function(name, SqlType.BigInt, Distinct<long, NumberOrder<long>>(wanted)),
         Function(name, SqlType.Double, Distinct<double, NumberOrder<double>>(wanted)),
         Function(name, SqlType.UBigInt, Distinct<ulong, NumberOrder<ulong>>(wanted)),
-        Function(name, SqlType.Text, Distinct<string, CodePointOrder>(wanted)),
+        Function(name, SqlType.Text, Distinct<string, TextOrder>(wanted)),
         Function(name, SqlType.Boolean, Distinct<bool, NumberOrder<bool>>(wanted)),
         Function(name, SqlType.Interval, Distinct<Interval, LengthOrder>(wanted)),
     ];
 
     private static ScalarFunction Function(string name, SqlType type, ScalarKernel kernel) => new()
     {
-        Name = name, Parameters = [type, type], Result = SqlType.Boolean, Evaluate = kernel, Summary = "Comparison.",
+        Name = name,
+        Parameters = [type, type],
+        Result = SqlType.Boolean,
+        Evaluate = kernel,
+        Summary = "Comparison.",
     };
 
     private static Column<bool> Kernel<T, TOrder, TComparison>(Column[] arguments, int rowCount)

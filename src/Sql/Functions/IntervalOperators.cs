@@ -28,7 +28,11 @@ internal static class IntervalOperators
 
     private static ScalarFunction Of(string name, (SqlType Left, SqlType Right, SqlType Result) types, ScalarKernel kernel) => new()
     {
-        Name = name, Parameters = [types.Left, types.Right], Result = types.Result, Evaluate = kernel, Summary = "Arithmetic of times.",
+        Name = name,
+        Parameters = [types.Left, types.Right],
+        Result = types.Result,
+        Evaluate = kernel,
+        Summary = "Arithmetic of times.",
     };
 
     private static Interval Divide(Interval span, double by)

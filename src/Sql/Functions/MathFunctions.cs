@@ -110,24 +110,37 @@ internal static class MathFunctions
 
     private static ScalarFunction One(string name, Func<double, double> function, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.Double], Result = SqlType.Double, Summary = summary,
+        Name = name,
+        Parameters = [SqlType.Double],
+        Result = SqlType.Double,
+        Summary = summary,
         Evaluate = Kernels.OrNull<double, double>(x => OrNull(function(x))),
     };
 
     private static ScalarFunction Two(string name, Func<double, double, double> function, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.Double, SqlType.Double], Result = SqlType.Double, Summary = summary,
+        Name = name,
+        Parameters = [SqlType.Double, SqlType.Double],
+        Result = SqlType.Double,
+        Summary = summary,
         Evaluate = Kernels.OrNull<double, double, double>((x, y) => OrNull(function(x, y))),
     };
 
     private static ScalarFunction Whole(string name, ScalarKernel kernel, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.BigInt], Result = SqlType.BigInt, Summary = summary, Evaluate = kernel,
+        Name = name,
+        Parameters = [SqlType.BigInt],
+        Result = SqlType.BigInt,
+        Summary = summary,
+        Evaluate = kernel,
     };
 
     private static ScalarFunction WholeTwo(string name, Func<long, long, long?> function, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.BigInt, SqlType.BigInt], Result = SqlType.BigInt, Summary = summary,
+        Name = name,
+        Parameters = [SqlType.BigInt, SqlType.BigInt],
+        Result = SqlType.BigInt,
+        Summary = summary,
         Evaluate = Kernels.OrNull(function),
     };
 }

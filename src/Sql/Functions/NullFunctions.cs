@@ -85,7 +85,7 @@ internal static class NullFunctions
     {
         Column<long> => Comparer<long, NumberOrder<long>>(columns),
         Column<double> => Comparer<double, NumberOrder<double>>(columns),
-        Column<string> => Comparer<string, CodePointOrder>(columns),
+        Column<string> => Comparer<string, TextOrder>(columns),
         Column<bool> => Comparer<bool, NumberOrder<bool>>(columns),
         Column<ulong> => Comparer<ulong, NumberOrder<ulong>>(columns),
         _ => Comparer<Interval, LengthOrder>(columns),

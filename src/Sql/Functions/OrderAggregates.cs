@@ -52,7 +52,7 @@ internal static class OrderAggregates
         Storage.Int64 => Extreme<long, NumberOrder<long>>(isLeast),
         Storage.UInt64 => Extreme<ulong, NumberOrder<ulong>>(isLeast),
         Storage.Float64 => Extreme<double, NumberOrder<double>>(isLeast),
-        Storage.Text => Extreme<string, CodePointOrder>(isLeast),
+        Storage.Text => Extreme<string, TextOrder>(isLeast),
         _ => Extreme<Interval, LengthOrder>(isLeast),
     };
 
@@ -90,7 +90,7 @@ internal static class OrderAggregates
             Storage.Int64 => At<T, long, NumberOrder<long>>(isLeast),
             Storage.UInt64 => At<T, ulong, NumberOrder<ulong>>(isLeast),
             Storage.Float64 => At<T, double, NumberOrder<double>>(isLeast),
-            Storage.Text => At<T, string, CodePointOrder>(isLeast),
+            Storage.Text => At<T, string, TextOrder>(isLeast),
             _ => At<T, Interval, LengthOrder>(isLeast),
         };
     }

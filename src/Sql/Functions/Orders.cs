@@ -1,4 +1,4 @@
-using MarketStore.Sql.Columns;
+using MarketStore.Engine.Catalog;
 using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Functions;
@@ -17,9 +17,9 @@ internal readonly struct NumberOrder<T> : IOrder<T>
 }
 
 /// <summary>By code point.</summary>
-internal readonly struct CodePointOrder : IOrder<string>
+internal readonly struct TextOrder : IOrder<string>
 {
-    public static int Compare(string a, string b) => TextOrder.Compare(a, b);
+    public static int Compare(string a, string b) => CodePointOrder.Compare(a, b);
 }
 
 /// <summary>By length; a month counts as 30 days.</summary>

@@ -136,7 +136,10 @@ internal static class TextFunctions
 
     private static ScalarFunction Padded(string name, Func<string, string, string> join) => new()
     {
-        Name = name, Parameters = [SqlType.Text, SqlType.BigInt, SqlType.Text], Result = SqlType.Text, Summary = "Filled up, or cut, to so many letters.",
+        Name = name,
+        Parameters = [SqlType.Text, SqlType.BigInt, SqlType.Text],
+        Result = SqlType.Text,
+        Summary = "Filled up, or cut, to so many letters.",
         Evaluate = Kernels.Of<string, long, string, string>((text, length, filler) =>
         {
             int missing = (int)Math.Min(length, MaxLength) - RuneCount(text);
@@ -147,40 +150,65 @@ internal static class TextFunctions
 
     private static ScalarFunction Length(string name) => new()
     {
-        Name = name, Parameters = [SqlType.Text], Result = SqlType.BigInt, Summary = "How many letters it has.",
+        Name = name,
+        Parameters = [SqlType.Text],
+        Result = SqlType.BigInt,
+        Summary = "How many letters it has.",
         Evaluate = Kernels.Of<string, long>(text => RuneCount(text)),
     };
 
     private static ScalarFunction Position(string name) => new()
     {
-        Name = name, Parameters = [SqlType.Text, SqlType.Text], Result = SqlType.BigInt, Summary = "Where a part begins in a text; 0: nowhere.",
+        Name = name,
+        Parameters = [SqlType.Text, SqlType.Text],
+        Result = SqlType.BigInt,
+        Summary = "Where a part begins in a text; 0: nowhere.",
         Evaluate = Kernels.Of<string, string, long>((text, part) =>
             text.IndexOf(part, StringComparison.Ordinal) is >= 0 and var at ? RuneCount(text[..at]) + 1 : 0),
     };
 
     private static ScalarFunction Three(string name) => new()
     {
-        Name = name, Parameters = [SqlType.Text, SqlType.BigInt, SqlType.BigInt], Result = SqlType.Text, Summary = "From a place on, so many letters.",
+        Name = name,
+        Parameters = [SqlType.Text, SqlType.BigInt, SqlType.BigInt],
+        Result = SqlType.Text,
+        Summary = "From a place on, so many letters.",
         Evaluate = Kernels.Of<string, long, long, string>(Substring),
     };
 
     private static ScalarFunction One(string name, Func<string, string> function, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.Text], Result = SqlType.Text, Summary = summary, Evaluate = Kernels.Of(function),
+        Name = name,
+        Parameters = [SqlType.Text],
+        Result = SqlType.Text,
+        Summary = summary,
+        Evaluate = Kernels.Of(function),
     };
 
     private static ScalarFunction Two(string name, Func<string, string, string> function, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.Text, SqlType.Text], Result = SqlType.Text, Summary = summary, Evaluate = Kernels.Of(function),
+        Name = name,
+        Parameters = [SqlType.Text, SqlType.Text],
+        Result = SqlType.Text,
+        Summary = summary,
+        Evaluate = Kernels.Of(function),
     };
 
     private static ScalarFunction Counted(string name, Func<string, long, string> function, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.Text, SqlType.BigInt], Result = SqlType.Text, Summary = summary, Evaluate = Kernels.Of(function),
+        Name = name,
+        Parameters = [SqlType.Text, SqlType.BigInt],
+        Result = SqlType.Text,
+        Summary = summary,
+        Evaluate = Kernels.Of(function),
     };
 
     private static ScalarFunction Check(string name, Func<string, string, bool> function, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.Text, SqlType.Text], Result = SqlType.Boolean, Summary = summary, Evaluate = Kernels.Of(function),
+        Name = name,
+        Parameters = [SqlType.Text, SqlType.Text],
+        Result = SqlType.Boolean,
+        Summary = summary,
+        Evaluate = Kernels.Of(function),
     };
 }

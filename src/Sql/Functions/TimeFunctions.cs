@@ -93,7 +93,11 @@ internal static class TimeFunctions
 
     private static ScalarFunction Bucket(IReadOnlyList<SqlType> parameters, string summary) => new()
     {
-        Name = "time_bucket", Parameters = parameters, Result = SqlType.Timestamp, IsMonotone = true, Summary = summary,
+        Name = "time_bucket",
+        Parameters = parameters,
+        Result = SqlType.Timestamp,
+        IsMonotone = true,
+        Summary = summary,
         Evaluate = (arguments, rowCount) => Buckets(arguments, parameters.Count == 3 ? parameters[2] : null, rowCount),
     };
 
@@ -130,13 +134,20 @@ internal static class TimeFunctions
 
     private static ScalarFunction Part(string name, SqlType type, Func<long, long> toNs) => new()
     {
-        Name = name, Parameters = [SqlType.Text, type], Result = SqlType.BigInt, Summary = "A field of a time: date_part('hour', Epoch).",
+        Name = name,
+        Parameters = [SqlType.Text, type],
+        Result = SqlType.BigInt,
+        Summary = "A field of a time: date_part('hour', Epoch).",
         Evaluate = Kernels.Of<string, long, long>((field, value) => TimeUnits.Field(field, toNs(value))),
     };
 
     private static ScalarFunction Epoch(string name, long unit, string summary) => new()
     {
-        Name = name, Parameters = [SqlType.Timestamp], Result = SqlType.BigInt, IsMonotone = true, Summary = summary,
+        Name = name,
+        Parameters = [SqlType.Timestamp],
+        Result = SqlType.BigInt,
+        IsMonotone = true,
+        Summary = summary,
         Evaluate = Kernels.Of<long, long>(ns => Timestamps.FloorDivide(ns, unit)),
     };
 

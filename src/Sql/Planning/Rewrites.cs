@@ -38,7 +38,9 @@ internal static class Rewrites
         JoinPlan join => new JoinPlan(join.Kind, join.Left, join.Right, Pairs(join.Keys, rewrite), join.Residual is null ? null : rewrite(join.Residual)),
         AsOfPlan join => new AsOfPlan(join.Left, join.Right, Pairs(join.Keys, rewrite), Pair(join.Time, rewrite))
         {
-            Match = join.Match, KeepsLeft = join.KeepsLeft, Tolerance = join.Tolerance,
+            Match = join.Match,
+            KeepsLeft = join.KeepsLeft,
+            Tolerance = join.Tolerance,
         },
         WindowJoinPlan join => join with { Keys = Pairs(join.Keys, rewrite), Time = Pair(join.Time, rewrite), Aggregates = Aggregates(join.Aggregates, rewrite) },
         ValuesPlan values => values with { Rows = [.. values.Rows.Select(row => (IReadOnlyList<BoundExpression>)[.. row.Select(rewrite)])] },

@@ -1,10 +1,10 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Execution;
 using MarketStore.Sql.Plans;
-using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Planning;
 
@@ -26,6 +26,7 @@ internal static class ScanNarrowing
         if (conditions.Exists(condition => condition is Constant { Value: not true })) return scan with { Chosen = [] };
         scan = Buckets(scan, conditions);
         scan = Times(scan, conditions);
+        scan = scan with { Conditions = [.. conditions.Select(condition => OfOneColumn(scan, condition)).OfType<ScanCondition>()] };
         return FilterPushdown.Keep(scan, conditions);
     }
 
@@ -35,7 +36,7 @@ internal static class ScanNarrowing
         List<BoundExpression> known = [.. conditions.Select(condition => Weakened(condition, names.Contains)).OfType<BoundExpression>()];
         if (known.Count == 0) return scan;
         Evaluator holds = ExpressionCompiler.Compile(Junction.All(known), names);
-        IReadOnlyList<BucketInfo> candidates = Candidates(scan, known);
+        IReadOnlyList<Bucket> candidates = Candidates(scan, known);
         Column[] columns = [.. names.Select(name => (Column)new Column<string>([.. candidates.Select(bucket => Part(scan, name, bucket.Key))]))];
         int[] chosen = candidates.Count == 0 ? [] : Selection.Of((Column<bool>)holds(new Batch(candidates.Count, columns)));
         conditions.RemoveAll(condition => Expressions.ColumnsOf(condition).All(names.Contains));
@@ -43,7 +44,7 @@ internal static class ScanNarrowing
     }
 
     /// <summary>The buckets of the symbols that are asked for one by one; all of them for other conditions.</summary>
-    private static IReadOnlyList<BucketInfo> Candidates(ScanPlan scan, List<BoundExpression> conditions)
+    private static IReadOnlyList<Bucket> Candidates(ScanPlan scan, List<BoundExpression> conditions)
     {
         PlanColumn? symbol = scan.ColumnOf(ScanRole.Symbol);
         foreach (BoundExpression condition in conditions)
@@ -55,7 +56,7 @@ internal static class ScanNarrowing
                 Membership membership when IsSymbol(membership.Operand) => membership.Values.Values.Cast<string>(),
                 _ => null,
             };
-            if (symbols is not null) return [.. symbols.Order(TextOrder.Comparer).SelectMany(value => Find(scan.Chosen, value))];
+            if (symbols is not null) return [.. symbols.Order(CodePointOrder.Instance).SelectMany(value => Find(scan.Chosen, value))];
         }
         return scan.Chosen;
 
@@ -63,13 +64,13 @@ internal static class ScanNarrowing
     }
 
     /// <summary>The buckets of a symbol, which lie together.</summary>
-    private static IEnumerable<BucketInfo> Find(IReadOnlyList<BucketInfo> buckets, string symbol)
+    private static IEnumerable<Bucket> Find(IReadOnlyList<Bucket> buckets, string symbol)
     {
         int low = 0, high = buckets.Count;
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (TextOrder.Compare(buckets[middle].Key.Symbol, symbol) < 0) low = middle + 1;
+            if (CodePointOrder.Compare(buckets[middle].Key.Symbol, symbol) < 0) low = middle + 1;
             else high = middle;
         }
         for (; low < buckets.Count && buckets[low].Key.Symbol == symbol; low++) yield return buckets[low];
@@ -89,18 +90,29 @@ internal static class ScanNarrowing
         foreach (BoundExpression condition in conditions.ToArray())
         {
             if (Weakened(condition, column => column == time) is not { } known) continue;
-            TimeRange within = TimeBounds.Of(known, time);
+            TimeRange within = TimeConditions.Of(known, time);
             range = new TimeRange(Math.Max(range.FromNs, within.FromNs), Math.Min(range.ToNs, within.ToNs));
-            if (TimeBounds.IsExact(condition, time)) conditions.Remove(condition);
+            if (TimeConditions.IsExact(condition, time)) conditions.Remove(condition);
         }
         if (range.FromNs > range.ToNs) return scan with { Chosen = [] };
-        // The engine takes a bound within the slot of a bar for the whole bar; SQL compares the bar's time itself.
-        bool mayBeWidened = scan.Buckets.Any(bucket => bucket.Kind == RecordKind.Fixed) && range.FromNs != long.MinValue;
-        if (mayBeWidened)
-        {
-            conditions.Insert(0, Operators.Comparison(">=", new ColumnReference(time), new Constant(range.FromNs, SqlType.Timestamp), null));
-        }
         return scan with { Range = range };
+    }
+
+    /// <summary>A comparison of a stored number with a constant; null: something else.</summary>
+    private static ScanCondition? OfOneColumn(ScanPlan scan, BoundExpression condition)
+    {
+        if (condition is not FunctionCall { Operands: [ColumnReference reference, Constant { Value: long or ulong or double } constant] } call) return null;
+        ZoneOperator? comparison = call.Function.Name switch
+        {
+            "=" => ZoneOperator.Equal,
+            "<" => ZoneOperator.Less,
+            "<=" => ZoneOperator.LessOrEqual,
+            ">" => ZoneOperator.Greater,
+            ">=" => ZoneOperator.GreaterOrEqual,
+            _ => null,
+        };
+        bool isStored = scan.Made.Any(made => made.Column == reference.Column && made.Role == ScanRole.Stored);
+        return isStored && comparison is { } sign ? new ScanCondition(reference.Column.Name, sign, constant.Value) : null;
     }
 
     /// <summary>What a condition says of some columns alone; null: nothing.</summary>

@@ -56,5 +56,5 @@ internal sealed class SubqueryFolding(StatementContext context)
         return rows.Next() is not null;
     }
 
-    private Operator Run(Plan plan) => new PhysicalPlanner(context).Plan(Rewrites.Apply(plan, this)).Gather(context);
+    private Operator Run(Plan plan) => PlanRun.Open(Rewrites.Apply(plan, this), context);
 }

@@ -56,7 +56,9 @@ internal sealed record AsOfPlan(Plan Left, Plan Right, IReadOnlyList<KeyPair> Ke
 
     public override Plan With(IReadOnlyList<Plan> inputs) => new AsOfPlan(inputs[0], inputs[1], Keys, Time)
     {
-        Match = Match, KeepsLeft = KeepsLeft, Tolerance = Tolerance,
+        Match = Match,
+        KeepsLeft = KeepsLeft,
+        Tolerance = Tolerance,
     };
 
     public override string Describe() => $"As-of {(KeepsLeft ? "left " : "")}join{ExpressionText.On(Keys)}, "

@@ -1,4 +1,5 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
 using MarketStore.Sql.Binding;
 
@@ -18,6 +19,10 @@ internal enum ScanRole
 /// <summary>One column of a scan.</summary>
 internal sealed record ScanColumn(PlanColumn Column, ScanRole Role);
 
+/// <summary>A stored column compared with a constant.</summary>
+/// <param name="Value">long, ulong or double, as the column's values are.</param>
+internal sealed record ScanCondition(string Column, ZoneOperator Operator, object Value);
+
 /// <summary>
 /// Rows of buckets: bucket after bucket in the order of their symbols, each by time. What is known of the wanted rows
 /// narrows it: buckets that cannot have any are not opened, others are read from a bound to a bound.
@@ -25,13 +30,13 @@ internal sealed record ScanColumn(PlanColumn Column, ScanRole Role);
 /// <param name="Table">As it was named.</param>
 /// <param name="Buckets">All that the name stands for, in the order of their symbols.</param>
 /// <param name="Made">Visible and hidden columns.</param>
-internal sealed record ScanPlan(string Table, IReadOnlyList<BucketInfo> Buckets, IReadOnlyList<ScanColumn> Made) : Plan
+internal sealed record ScanPlan(string Table, IReadOnlyList<Bucket> Buckets, IReadOnlyList<ScanColumn> Made) : Plan
 {
     /// <summary>Columns that <c>*</c> does not show.</summary>
     public IReadOnlyList<PlanColumn> Hidden { get; init; } = [];
 
     /// <summary>The buckets that may have wanted rows.</summary>
-    public IReadOnlyList<BucketInfo> Chosen { get; init; } = Buckets;
+    public IReadOnlyList<Bucket> Chosen { get; init; } = Buckets;
 
     /// <summary>The times that wanted rows have.</summary>
     public TimeRange Range { get; init; } = new(long.MinValue, long.MaxValue);
@@ -42,6 +47,9 @@ internal sealed record ScanPlan(string Table, IReadOnlyList<BucketInfo> Buckets,
     /// <summary>With a limit: the first rows rather than the last.</summary>
     public bool FromStart { get; init; }
 
+    /// <summary>What rows have to satisfy, of single columns and constants: blocks in which none can are not read. Filters stay.</summary>
+    public IReadOnlyList<ScanCondition> Conditions { get; init; } = [];
+
     public override IReadOnlyList<PlanColumn> Columns { get; } = [.. Made.Select(column => column.Column)];
 
     /// <summary>The column of a role, if the plan has it.</summary>
@@ -50,7 +58,12 @@ internal sealed record ScanPlan(string Table, IReadOnlyList<BucketInfo> Buckets,
     /// <summary>Only some of the columns.</summary>
     public ScanPlan Keeping(IReadOnlySet<PlanColumn> columns) => new(Table, Buckets, [.. Made.Where(column => columns.Contains(column.Column))])
     {
-        Hidden = Hidden, Chosen = Chosen, Range = Range, Limit = Limit, FromStart = FromStart,
+        Hidden = Hidden,
+        Chosen = Chosen,
+        Range = Range,
+        Limit = Limit,
+        FromStart = FromStart,
+        Conditions = Conditions,
     };
 
     public override string Describe()

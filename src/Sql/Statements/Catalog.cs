@@ -25,25 +25,22 @@ internal sealed class Catalog(StatementRun run)
 
     private RowsResult Tables()
     {
-        IEnumerable<object?[]> rows = run.Engine.List()
-            .GroupBy(bucket => (bucket.Key.Timeframe, bucket.Key.AttributeGroup))
-            .OrderBy(family => family.Key.Timeframe, TextOrder.Comparer).ThenBy(family => family.Key.AttributeGroup, TextOrder.Comparer)
-            .Select(family => new object?[] { family.Key.Timeframe, family.Key.AttributeGroup, (long)family.Count(), Kind(family) });
+        IEnumerable<object?[]> rows = run.Engine.Families()
+            .Select(family => run.Engine.Family(family.Key.Timeframe, family.Key.AttributeGroup)).OfType<BucketFamily>()
+            .OrderBy(family => family.Key.Timeframe, CodePointOrder.Instance).ThenBy(family => family.Key.AttributeGroup, CodePointOrder.Instance)
+            .Select(family => new object?[] { family.Key.Timeframe, family.Key.AttributeGroup, (long)family.Buckets.Count, Kind(family) });
         return new RowsResult([Text("Timeframe"), Text("AttributeGroup"), new SqlColumn("Symbols", SqlType.BigInt), Text("RecordType")], [.. rows]);
     }
 
-    private static string Kind(IEnumerable<BucketInfo> family)
-    {
-        RecordKind[] kinds = [.. family.Select(bucket => bucket.Kind).Distinct()];
-        return kinds.Length > 1 ? "mixed" : kinds[0] == RecordKind.Fixed ? "fixed" : "variable";
-    }
+    private static string Kind(BucketFamily family) =>
+        family.Kinds.Length > 1 ? "mixed" : family.Kinds[0] == RecordKind.Fixed ? "fixed" : "variable";
 
     private RowsResult Symbols(ShowStatement show)
     {
         IEnumerable<string> symbols = show.From is { } table
             ? BucketTables.Bind(run.Binding, table).Buckets.Select(bucket => bucket.Key.Symbol)
             : run.Engine.Keys().Select(key => key.Symbol);
-        return new RowsResult([Text("Symbol")], [.. symbols.Distinct().Order(TextOrder.Comparer).Select(symbol => new object?[] { symbol })]);
+        return new RowsResult([Text("Symbol")], [.. symbols.Distinct().Order(CodePointOrder.Instance).Select(symbol => new object?[] { symbol })]);
     }
 
     private RowsResult ColumnsOf(ShowStatement show)

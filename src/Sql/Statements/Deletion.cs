@@ -32,21 +32,17 @@ internal sealed class Deletion(StatementRun run)
         foreach (BoundExpression part in Expressions.Conjuncts(filter.Condition))
         {
             bool isOfBuckets = Expressions.ColumnsOf(part).All(names.Contains);
-            if (isOfBuckets || TimeBounds.IsExact(part, time)) continue;
+            if (isOfBuckets || TimeConditions.IsExact(part, time)) continue;
             throw new SqlException(
                 $"DELETE takes a range of Epoch and conditions on Symbol, joined by AND; {ExpressionText.Of(part)} is neither", part.Origin.At ?? where.At);
         }
-        Plan narrowed = ScanNarrowing.Apply(filter);
-        return narrowed as ScanPlan ?? (ScanPlan)narrowed.Inputs[0];
+        return (ScanPlan)ScanNarrowing.Apply(filter);
     }
 
     private long Count(ScanPlan scan)
     {
         var count = new Aggregated(new PlanColumn("rows", Types.SqlType.BigInt), new AggregateCall(Functions.BasicAggregates.CountRows, new([]), Types.SqlType.BigInt));
-        PlanColumn time = scan.ColumnOf(ScanRole.Epoch)!;
-        Plan rows = scan.Range.FromNs == long.MinValue ? scan : new FilterPlan(
-            scan, Operators.Comparison(">=", new ColumnReference(time), new Constant(scan.Range.FromNs, Types.SqlType.Timestamp), null));
-        using SqlResult result = run.Run(new AggregatePlan(rows, [], [count]));
+        using SqlResult result = run.Run(new AggregatePlan(scan, [], [count]));
         return (long)result.Next()!.Columns[0][0]!;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Explanation(StatementRun run)
     private void Run(Plan plan, PlanCounters counters)
     {
         StatementContext context = run.NewContext(counters);
-        using Operator rows = new PhysicalPlanner(context).Plan(plan).Gather(context);
+        using Operator rows = PlanRun.Open(plan, context);
         while (rows.Next() is not null) run.Cancel.ThrowIfCancellationRequested();
     }
 
@@ -49,6 +49,7 @@ internal sealed class Explanation(StatementRun run)
             if (counters?.Of(part) is (var rows, var time))
             {
                 text.Append(CultureInfo.InvariantCulture, $"  rows={rows} time={time.TotalMilliseconds:0.###}ms");
+                if (part is ScanPlan) text.Append("  ").Append(counters.ReadOf(part));
             }
             text.Append('\n');
             foreach (Plan input in part.Inputs) Write(input, depth + 1);
@@ -69,6 +70,7 @@ internal sealed class Explanation(StatementRun run)
             {
                 json.WriteNumber("rows", rows);
                 json.WriteNumber("timeMs", time.TotalMilliseconds);
+                if (part is ScanPlan) json.WriteString("read", counters.ReadOf(part));
             }
             json.WriteStartArray("inputs");
             foreach (Plan input in part.Inputs) Write(json, input);

@@ -111,14 +111,14 @@ internal sealed class Insertion(StatementRun run)
         var symbols = (Column<string>)rows.Columns[symbol];
         foreach (IGrouping<string, int> group in Enumerable.Range(0, rows.Count).GroupBy(row => symbols.IsNull(row) ? "" : symbols.At(row)))
         {
-            BucketInfo bucket = target.Buckets.FirstOrDefault(b => b.Key.Symbol == group.Key)
+            Bucket bucket = target.Buckets.FirstOrDefault(b => b.Key.Symbol == group.Key)
                 ?? throw new SqlException($"{table} has no bucket of symbol '{group.Key}': CREATE TABLE makes one", table.At);
             parts.Add(Part(bucket, rows.Take([.. group]), shape));
         }
         return parts;
     }
 
-    private static IncomingRows Part(BucketInfo bucket, Batch rows, List<PlanColumn> shape)
+    private static IncomingRows Part(Bucket bucket, Batch rows, List<PlanColumn> shape)
     {
         var times = (Column<long>)rows.Columns[shape.FindIndex(column => column.Name == Relation.EpochName)].Flatten();
         var seconds = new long[rows.Count];

@@ -52,7 +52,7 @@ internal sealed class StatementRun
     public SqlResult Run(Plan plan)
     {
         Plan rewritten = Rewrites.Apply(plan, new SubqueryFolding(Context));
-        return new QueryResult(plan, () => new PhysicalPlanner(Context).Plan(rewritten).Gather(Context), this);
+        return new QueryResult(plan, () => PlanRun.Open(rewritten, Context), this);
     }
 
     /// <summary>A context that counts what each part of a plan does.</summary>

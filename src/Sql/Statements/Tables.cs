@@ -16,7 +16,7 @@ internal sealed class Tables(StatementRun run)
         BucketKey key = Key(create.Table);
         if (create.IfNotExists && run.Engine.Contains(key)) return RowsResult.Done($"{key} exists");
         Plan? source = create.Query is null ? null : run.Bind(create.Query);
-        BucketInfo? model = create.Like is null ? null : BucketTables.Bind(run.Binding, create.Like).Buckets[0];
+        Bucket? model = create.Like is null ? null : BucketTables.Bind(run.Binding, create.Like).Buckets[0];
         RecordKind kind = Kind(create, model);
         Schema schema = model?.Schema ?? (source is null ? Declared(create) : Of(source, create));
         await run.Engine.CreateAsync(key, kind, schema).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class Tables(StatementRun run)
         }
     }
 
-    private static RecordKind Kind(CreateTableStatement create, BucketInfo? model)
+    private static RecordKind Kind(CreateTableStatement create, Bucket? model)
     {
         RecordKind kind = model?.Kind ?? RecordKind.Fixed;
         foreach (StatementOption option in create.Options)

@@ -52,7 +52,10 @@ internal static class DefinitionGrammar
         from ttl in Clause(SqlToken.Ttl, ExpressionGrammar.Term)
         select (Statement)new CreateMaterializedViewStatement(name, query.Query)
         {
-            Refresh = refresh.Kind, Every = refresh.Every, TimeToLive = ttl, Text = query.Text,
+            Refresh = refresh.Kind,
+            Every = refresh.Every,
+            TimeToLive = ttl,
+            Text = query.Text,
         };
 
     /// <summary>Chosen by the word behind CREATE.</summary>

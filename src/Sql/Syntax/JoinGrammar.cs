@@ -96,7 +96,11 @@ internal static class JoinGrammar
         from tolerance in Clause(SqlToken.Tolerance, ExpressionGrammar.Term)
         select (TableSource)new TimeJoin(kind, keepsLeft, left, right)
         {
-            On = condition, Using = columns, MatchCondition = match, Tolerance = tolerance, At = left.At,
+            On = condition,
+            Using = columns,
+            MatchCondition = match,
+            Tolerance = tolerance,
+            At = left.At,
         };
 
     private static TokenListParser<SqlToken, TableSource> Splice(TableSource left) =>

@@ -44,7 +44,8 @@ internal static class Predicates
             from words in Are(SqlToken.Distinct, SqlToken.From)
             from right in ExpressionGrammar.Term
             select (Expression)new Binary(
-                not ? BinaryOperator.IsNotDistinctFrom : BinaryOperator.IsDistinctFrom, left, right) { At = left.At },
+                not ? BinaryOperator.IsNotDistinctFrom : BinaryOperator.IsDistinctFrom, left, right)
+            { At = left.At },
             Is(SqlToken.Null).Select(_ => (bool?)null)
                 .Or(Is(SqlToken.True).Select(_ => (bool?)true))
                 .Or(Is(SqlToken.False).Select(_ => (bool?)false))

@@ -50,6 +50,10 @@ internal static class SampleGrammar
         from byEnd in Has(SqlToken.Label, SqlToken.End)
         select (align ?? (sample => sample))(new SampleBy(interval)
         {
-            From = start, To = end, Fills = fills, IsLabelledByEnd = byEnd, At = PositionOf(word),
+            From = start,
+            To = end,
+            Fills = fills,
+            IsLabelledByEnd = byEnd,
+            At = PositionOf(word),
         });
 }

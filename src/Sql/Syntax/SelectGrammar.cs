@@ -42,8 +42,13 @@ internal static class SelectGrammar
         from qualify in Clause(SqlToken.Qualify, ExpressionGrammar.Expression)
         select (QueryBody)(head with
         {
-            Where = filter, LatestOn = early ?? latest, GroupBy = groups, SampleBy = sample, Having = having,
-            Windows = windows, Qualify = qualify,
+            Where = filter,
+            LatestOn = early ?? latest,
+            GroupBy = groups,
+            SampleBy = sample,
+            Having = having,
+            Windows = windows,
+            Qualify = qualify,
         });
 
     private static TokenListParser<SqlToken, (bool Is, IReadOnlyList<Expression> On)> Distinct { get; } = When(

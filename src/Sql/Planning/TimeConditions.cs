@@ -4,7 +4,7 @@ using MarketStore.Sql.Binding;
 namespace MarketStore.Sql.Planning;
 
 /// <summary>The range of times that a condition on the time leaves; everything, when it is not understood.</summary>
-internal static class TimeBounds
+internal static class TimeConditions
 {
     private static readonly TimeRange Everything = new(long.MinValue, long.MaxValue);
 
