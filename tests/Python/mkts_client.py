@@ -197,6 +197,6 @@ class Client:
         answer = {}
         for key, start in result[fields["startindex"]].items():
             items, categories = key.split(":")
-            assert categories == CATEGORIES, key
+            assert categories in (CATEGORIES, "SQL"), key
             answer[items] = records[start:start + result[fields["lengths"]][key]]
         return answer

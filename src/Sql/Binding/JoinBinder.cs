@@ -139,6 +139,10 @@ internal sealed class JoinBinder(TableBinder tables, Select select)
                 + $"{ExpressionText.Of(rest[0])}; put other conditions into WHERE", rest[0].Origin.At ?? join.At);
         }
         time ??= (DefaultTimes(leftScope, rightScope, join.At), DefaultMatch(join));
+        if (time.Value.Pair.Left.Type is not (SqlType.Timestamp or SqlType.Date or SqlType.BigInt))
+        {
+            throw new SqlException($"this join goes by a time or a BIGINT, and this is a {time.Value.Pair.Left.Type.Name()}", join.At);
+        }
         object? tolerance = join.Tolerance is null ? null : expressions.Value(join.Tolerance, SqlType.Interval, "TOLERANCE");
         var plan = new AsOfPlan(left, right, keys, time.Value.Pair)
         {

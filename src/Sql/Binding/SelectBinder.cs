@@ -71,6 +71,10 @@ internal sealed class SelectBinder(QueryBinder queries, Select select, Query? ta
     private LatestPlan Latest(Plan plan, LatestOn latest)
     {
         BoundExpression time = _expressions.Bind(latest.Time);
+        if (time.Type != SqlType.Timestamp)
+        {
+            throw new SqlException($"LATEST ON takes a time, such as Epoch, and this is a {time.Type.Name()}", latest.Time.At);
+        }
         return new LatestPlan(plan, time, [.. latest.PartitionBy.Select(_expressions.Bind)]);
     }
 
