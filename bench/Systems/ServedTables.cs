@@ -18,8 +18,7 @@ internal sealed class ServedTables(string name, ServerProcess server) : ITableSt
         server.Reset([]);
         using (var client = new RpcClient(server.Endpoint))
         {
-            foreach (SymbolRows part in table.Parts)
-                client.Write(IsTicks(part), ToWire(part), [new(table.KeyOf(part.Symbol), 0, part.Rows)]);
+            foreach (SymbolRows part in table.Parts) Write(client, table, part);
         }
         double seconds = server.WaitUntilQuiet();
         using (var client = new RpcClient(server.Endpoint))
@@ -32,6 +31,10 @@ internal sealed class ServedTables(string name, ServerProcess server) : ITableSt
     }
 
     public void Dispose() => server.Dispose();
+
+    /// <summary>Writes the rows of one symbol.</summary>
+    public static void Write(RpcClient client, Table table, SymbolRows part) =>
+        client.Write(IsTicks(part), ToWire(part), [new(table.KeyOf(part.Symbol), 0, part.Rows)]);
 
     private static bool IsTicks(SymbolRows part) => part.Columns[0].Name == "Time";
 

@@ -190,7 +190,8 @@ class Client:
         """Splits shared columns into one record array per key."""
         fields = self.codec.dataset_fields
         names, types = result[fields["names"]], result[fields["types"]]
-        assert names[0] == "Epoch", names
+        # Statements answer with the columns that they name.
+        assert names[0] == "Epoch" or all(key.endswith(":SQL") for key in result[fields["startindex"]]), names
         records = np.empty(result[fields["length"]], dtype=list(zip(names, types)))
         for name, column in zip(names, result[fields["data"]]):
             records[name] = np.frombuffer(self.codec.column_bytes(column), dtype=records.dtype[name])
