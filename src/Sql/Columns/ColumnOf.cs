@@ -64,7 +64,7 @@ internal sealed class Column<T> : Column
     {
         bool reachesOut = rows.ContainsAnyInRange(int.MinValue, -1);
         if (IsConstant && !reachesOut) return Repeat(rows.Length);
-        var values = new T[rows.Length];
+        T[] values = GC.AllocateUninitializedArray<T>(rows.Length);
         if (reachesOut) return TakeSome(rows, values);
         ReadOnlySpan<T> source = Values;
         for (int i = 0; i < rows.Length; i++) values[i] = source[rows[i]];
@@ -93,7 +93,8 @@ internal sealed class Column<T> : Column
     {
         if (columns.Count == 1) return columns[0];
         int count = columns.Sum(column => column.Count), at = 0;
-        var values = new T[count];
+        if (columns.All(IsSameConstant)) return Repeat(count);
+        T[] values = GC.AllocateUninitializedArray<T>(count);
         bool[]? nulls = columns.Any(column => column.HasNulls) ? new bool[count] : null;
         foreach (Column column in columns)
         {
@@ -111,10 +112,14 @@ internal sealed class Column<T> : Column
         return new Column<T>(values, nulls);
     }
 
+    private bool IsSameConstant(Column other) =>
+        IsConstant && other.IsConstant && Count > 0 && other.Count > 0 && !HasNulls && !other.HasNulls
+        && EqualityComparer<T>.Default.Equals(At(0), ((Column<T>)other).At(0));
+
     private Column<T> TakeSome(ReadOnlySpan<int> rows, T[] values)
     {
         var nulls = new bool[rows.Length];
-        if (default(T) is null) Array.Fill(values, Missing);
+        Array.Fill(values, Missing);
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i] < 0 || IsNull(rows[i])) nulls[i] = true;

@@ -18,7 +18,7 @@ internal static class StoredValues
         ColumnType.Float32 => Singles(MemoryMarshal.Cast<byte, float>(bytes)),
         ColumnType.Int64 => new Column<long>(MemoryMarshal.Cast<byte, long>(bytes).ToArray()),
         ColumnType.UInt64 => new Column<ulong>(MemoryMarshal.Cast<byte, ulong>(bytes).ToArray()),
-        ColumnType.Int32 => Widened(MemoryMarshal.Cast<byte, int>(bytes)),
+        ColumnType.Int32 => Integers(MemoryMarshal.Cast<byte, int>(bytes)),
         ColumnType.UInt32 => Widened(MemoryMarshal.Cast<byte, uint>(bytes)),
         ColumnType.Int16 => Widened(MemoryMarshal.Cast<byte, short>(bytes)),
         ColumnType.UInt16 => Widened(MemoryMarshal.Cast<byte, ushort>(bytes)),
@@ -84,15 +84,22 @@ internal static class StoredValues
 
     private static Column<double> Singles(ReadOnlySpan<float> values)
     {
-        var wide = new double[values.Length];
-        for (int i = 0; i < wide.Length; i++) wide[i] = values[i];
+        double[] wide = GC.AllocateUninitializedArray<double>(values.Length);
+        Functions.Vectors.Widen(values, wide);
         return new Column<double>(wide, NullsOf(wide));
+    }
+
+    private static Column<long> Integers(ReadOnlySpan<int> values)
+    {
+        long[] wide = GC.AllocateUninitializedArray<long>(values.Length);
+        Functions.Vectors.Widen(values, wide);
+        return new Column<long>(wide);
     }
 
     private static Column<long> Widened<T>(ReadOnlySpan<T> values)
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
-        var wide = new long[values.Length];
+        long[] wide = GC.AllocateUninitializedArray<long>(values.Length);
         for (int i = 0; i < wide.Length; i++) wide[i] = long.CreateTruncating(values[i]);
         return new Column<long>(wide);
     }

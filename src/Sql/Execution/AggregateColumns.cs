@@ -43,6 +43,20 @@ internal sealed class AggregateColumns
         }
     }
 
+    /// <summary>The same for groups that come one after another.</summary>
+    public void AddRuns(Batch batch, Runs runs)
+    {
+        if (Array.Exists(_calls, call => call.Filter is not null))
+        {
+            Add(batch, runs.Groups);
+            return;
+        }
+        foreach ((Accumulator state, Evaluator[] arguments, _) in _calls)
+        {
+            state.AddRuns(Array.ConvertAll(arguments, argument => argument(batch)), runs);
+        }
+    }
+
     public void Merge(AggregateColumns other, ReadOnlySpan<int> groups)
     {
         for (int c = 0; c < _calls.Length; c++) _calls[c].State.Merge(other._calls[c].State, groups);

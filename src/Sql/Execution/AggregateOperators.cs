@@ -1,4 +1,5 @@
 using MarketStore.Sql.Columns;
+using MarketStore.Sql.Functions;
 using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Execution;
@@ -62,11 +63,17 @@ internal sealed class GroupState(Grouping grouping)
 
     private void Add(Batch batch)
     {
-        int[]? groups = grouping.Keys.Length == 0
-            ? null
-            : _table.Add(Array.ConvertAll(grouping.Keys, key => key(batch)), batch.Count);
+        if (grouping.Keys.Length == 0)
+        {
+            _aggregates.Add(batch, null);
+            return;
+        }
+        Column[] keys = Array.ConvertAll(grouping.Keys, key => key(batch));
+        int[] groups = _table.Add(keys, batch.Count);
         _aggregates.Grow(Count);
-        _aggregates.Add(batch, groups);
+        // A batch of one bucket, say.
+        if (Array.TrueForAll(keys, key => key.IsConstant)) _aggregates.AddRuns(batch, new Runs(groups[0], [batch.Count]));
+        else _aggregates.Add(batch, groups);
     }
 
     private void Account(StatementContext context)
@@ -98,9 +105,10 @@ internal sealed class RunAggregateOperator(Operator input, Grouping grouping) : 
                 _isAtEnd = true;
                 return _isOpen ? Result(1) : null;
             }
-            int[] groups = Number(batch, out int count);
+            Runs runs = Number(batch);
+            int count = runs.GroupCount;
             _aggregates.Grow(count);
-            _aggregates.Add(batch, groups);
+            _aggregates.AddRuns(batch, runs);
             if (count == 1) continue;
             Batch done = Result(count - 1);
             Carry(count);
@@ -112,28 +120,32 @@ internal sealed class RunAggregateOperator(Operator input, Grouping grouping) : 
     public override void Dispose() => input.Dispose();
 
     /// <summary>Numbers the runs of equal keys; group 0 is the one left open.</summary>
-    private int[] Number(Batch batch, out int count)
+    private Runs Number(Batch batch)
     {
         Column[] keys = Array.ConvertAll(grouping.Keys, key => key(batch));
         Span<bool> changes = new bool[batch.Count];
         for (int k = 0; k < keys.Length; k++) _keys[k].MarkChanges(keys[k], changes);
         bool continues = _isOpen;
         for (int k = 0; k < keys.Length && continues; k++) continues = _keys[k].Equals(0, keys[k], 0);
-        int group = _isOpen ? 0 : -1;
-        changes[0] = !continues;
-        var groups = new int[batch.Count];
-        for (int i = 0; i < groups.Length; i++)
+        int first = _isOpen && !continues ? 1 : 0;
+        var ends = new List<int>();
+        if (!continues) Open(keys, 0);
+        for (int row = 1; row < changes.Length; row++)
         {
-            if (changes[i])
-            {
-                group++;
-                for (int k = 0; k < keys.Length; k++) _keys[k].Add(keys[k], i);
-            }
-            groups[i] = group;
+            int next = changes[row..].IndexOf(true);
+            if (next < 0) break;
+            row += next;
+            ends.Add(row);
+            Open(keys, row);
         }
+        ends.Add(batch.Count);
         _isOpen = true;
-        count = group + 1;
-        return groups;
+        return new Runs(first, [.. ends]);
+    }
+
+    private void Open(Column[] keys, int row)
+    {
+        for (int k = 0; k < keys.Length; k++) _keys[k].Add(keys[k], row);
     }
 
     private Batch Result(int count) => new(count, [.. _keys.Select(key => key.Values(0, count)), .. _aggregates.Results(0, count)]);

@@ -1,6 +1,4 @@
-using MarketStore.Sql.Binding;
 using MarketStore.Sql.Plans;
-using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Execution;
 
@@ -24,7 +22,7 @@ internal sealed class AggregatePlanner(StatementContext context)
         if (plan.Keys.Count > 0 && isSeparate)
         {
             List<Computed> others = [.. plan.Keys.Where(key => key != symbol)];
-            bool isOrdered = others.Count > 0 && others.TrueForAll(key => IsMonotone(key.Value, input.Order));
+            bool isOrdered = others.Count > 0 && others.TrueForAll(key => input.Ascends(key.Value));
             RowStream output = input.Map(plan.Columns, operation => isOrdered
                 ? new RunAggregateOperator(operation, grouping)
                 : new HashAggregateOperator(operation, grouping, context));
@@ -34,15 +32,4 @@ internal sealed class AggregatePlanner(StatementContext context)
             ? new HashAggregateOperator(input.Parts[0].Open(), grouping, context)
             : new MergedAggregateOperator(input, grouping, context));
     }
-
-    /// <summary>Whether an expression ascends where the input does.</summary>
-    private static bool IsMonotone(BoundExpression expression, IReadOnlyList<PlanColumn> order) => expression switch
-    {
-        ColumnReference reference => order.Count > 0 && reference.Column == order[0],
-        FunctionCall { Function.IsMonotone: true } call =>
-            call.Operands.Count(operand => operand is not Constant) == 1
-            && IsMonotone(call.Operands.First(operand => operand is not Constant), order),
-        Conversion { Type: SqlType.Date, Operand.Type: SqlType.Timestamp } day => IsMonotone(day.Operand, order),
-        _ => false,
-    };
 }

@@ -21,7 +21,10 @@ internal sealed class JoinPlanner(PhysicalPlanner planner, StatementContext cont
                 return BySymbol(join, join.Keys, (left, right), !needsAll, (l, r) => new HashJoinOperator(l, r, shape, context));
             case AsOfPlan join:
                 AsOfShape asOf = Shape(join, left, right);
-                return BySymbol(join, join.Keys, (left, right), true, (l, r) => new AsOfJoinOperator(l, r, asOf, context));
+                bool isMerge = left.Ascends(join.Time.Left) && right.Ascends(join.Time.Right);
+                return BySymbol(join, join.Keys, (left, right), true, (l, r) => isMerge && IsOneGroup(join.Keys, left, right)
+                    ? new AsOfMergeOperator(l, r, asOf, context)
+                    : new AsOfJoinOperator(l, r, asOf, context));
             default:
                 var windowJoin = (WindowJoinPlan)plan;
                 WindowJoinShape window = Shape(windowJoin, left, right);
@@ -71,14 +74,20 @@ internal sealed class JoinPlanner(PhysicalPlanner planner, StatementContext cont
         };
     }
 
+    /// <summary>Whether rows that come by symbol need no other key to be equal, and those that do not, none.</summary>
+    private static bool IsOneGroup(IReadOnlyList<KeyPair> keys, RowStream left, RowStream right) => AreBySymbol(keys, left, right)
+        ? keys.All(key => left.IsSymbol(key.Left) && right.IsSymbol(key.Right))
+        : keys.Count == 0 && left.Parts.Count == 1 && right.Parts.Count == 1;
+
+    private static bool AreBySymbol(IReadOnlyList<KeyPair> keys, RowStream left, RowStream right) =>
+        keys.Any(key => left.IsSymbol(key.Left) && right.IsSymbol(key.Right))
+        && left.Parts.All(part => part.Symbol is not null) && right.Parts.All(part => part.Symbol is not null);
+
     private RowStream BySymbol(
         Plan plan, IReadOnlyList<KeyPair> keys, (RowStream Left, RowStream Right) sides, bool mayDivide, Func<Operator, Operator, Operator> join)
     {
         (RowStream left, RowStream right) = sides;
-        bool isBySymbol = mayDivide && left.Parts.Count > 1
-            && keys.Any(key => left.IsSymbol(key.Left) && right.IsSymbol(key.Right))
-            && right.Parts.All(part => part.Symbol is not null) && left.Parts.All(part => part.Symbol is not null);
-        if (!isBySymbol)
+        if (!mayDivide || !AreBySymbol(keys, left, right))
         {
             RowStream joined = RowStream.Single(plan.Columns, () => join(left.Gather(context), right.Gather(context)));
             return left.Parts.Count == 1 ? joined with { Order = left.Order, Parts = [joined.Parts[0] with { Symbol = left.Parts[0].Symbol }], Symbol = left.Symbol } : joined;

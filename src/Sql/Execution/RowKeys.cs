@@ -78,12 +78,25 @@ internal sealed class KeyStore<T> : KeyStore
         ReadOnlySpan<bool> nulls = typed.Nulls;
         if (nulls.IsEmpty)
         {
-            for (int i = 1; i < changes.Length; i++) changes[i] |= !AreEqual(values[i], values[i - 1]);
+            MarkChanges(values, changes);
             return;
         }
         for (int i = 1; i < changes.Length; i++)
         {
             changes[i] |= nulls[i] != nulls[i - 1] || (!nulls[i] && !AreEqual(values[i], values[i - 1]));
+        }
+    }
+
+    /// <summary>Stretches that do not change are passed over as one.</summary>
+    private static void MarkChanges(ReadOnlySpan<T> values, Span<bool> changes)
+    {
+        const int stretch = 32;
+        for (int i = 1; i < changes.Length;)
+        {
+            int end = Math.Min(i + stretch, changes.Length);
+            bool isSame = typeof(T) == typeof(long) && values[i..end].SequenceEqual(values[(i - 1)..(end - 1)]);
+            for (; !isSame && i < end; i++) changes[i] |= !AreEqual(values[i], values[i - 1]);
+            i = end;
         }
     }
 

@@ -29,13 +29,27 @@ internal static class Selection
             return condition.Count > 0 && !condition.IsNull(0) && condition.At(0) ? [.. Enumerable.Range(0, condition.Count)] : [];
         }
         ReadOnlySpan<bool> values = condition.Values, nulls = condition.Nulls;
-        var rows = new int[values.Length];
+        int[] rows = GC.AllocateUninitializedArray<int>(values.Length);
         int count = 0;
         for (int i = 0; i < values.Length; i++)
         {
             // Written always and kept only when it holds: a condition that varies costs no mispredicted branch.
             rows[count] = i;
             count += values[i] && (nulls.IsEmpty || !nulls[i]) ? 1 : 0;
+        }
+        return rows[..count];
+    }
+
+    /// <summary>The rows that have a match.</summary>
+    /// <param name="matches">Negative: none.</param>
+    public static int[] OfMatched(ReadOnlySpan<int> matches)
+    {
+        int[] rows = GC.AllocateUninitializedArray<int>(matches.Length);
+        int count = 0;
+        for (int i = 0; i < matches.Length; i++)
+        {
+            rows[count] = i;
+            count += matches[i] >= 0 ? 1 : 0;
         }
         return rows[..count];
     }

@@ -1,4 +1,5 @@
 using MarketStore.Sql.Binding;
+using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Execution;
 
@@ -49,6 +50,17 @@ internal sealed record RowStream(IReadOnlyList<PlanColumn> Columns, IReadOnlyLis
         return wanted.Count <= given.Count
             && wanted.Zip(given).All(pair => !pair.First.IsDescending && pair.First.Expression is ColumnReference reference && reference.Column == pair.Second);
     }
+
+    /// <summary>Whether an expression ascends from row to row of each part.</summary>
+    public bool Ascends(BoundExpression expression) => expression switch
+    {
+        ColumnReference reference => Order.Count > 0 && reference.Column == Order[0],
+        FunctionCall { Function.IsMonotone: true } call =>
+            call.Operands.Count(operand => operand is not Constant) == 1
+            && call.Operands.First(operand => operand is not Constant) is { Type: not SqlType.Interval } operand && Ascends(operand),
+        Conversion { Type: SqlType.Date, Operand.Type: SqlType.Timestamp } day => Ascends(day.Operand),
+        _ => false,
+    };
 
     public bool IsSymbol(BoundExpression expression) => expression is ColumnReference reference && reference.Column == Symbol;
 }

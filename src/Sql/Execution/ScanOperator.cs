@@ -84,7 +84,7 @@ internal sealed class ScanOperator : Operator
                 _cursor.Copy(place, MemoryMarshal.AsBytes(whole.AsSpan()));
                 return new Column<long>(whole);
             default:
-                byte[] bytes = new byte[count * type.Width()];
+                byte[] bytes = GC.AllocateUninitializedArray<byte>(count * type.Width());
                 _cursor.Copy(place, bytes);
                 return StoredValues.Read(type, bytes, count);
         }

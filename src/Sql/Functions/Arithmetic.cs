@@ -33,6 +33,13 @@ internal readonly struct Multiplication : INumberOperation
     public static Vector<double> Of(Vector<double> a, Vector<double> b) => a * b;
 }
 
+internal readonly struct Division : INumberOperation
+{
+    public static double Of(double a, double b) => a / b;
+
+    public static Vector<double> Of(Vector<double> a, Vector<double> b) => a / b;
+}
+
 /// <summary>Operators of numbers. Whole numbers do not overflow in silence, and a division by zero gives NULL.</summary>
 internal static class Arithmetic
 {
@@ -47,7 +54,7 @@ internal static class Arithmetic
         Of("*", SqlType.BigInt, Kernels.Of<long, long, long>(Multiply), "Product."),
         Of("*", SqlType.UBigInt, Kernels.Of<ulong, ulong, ulong>((a, b) => Math.BigMul(a, b, out ulong low) == 0 ? low : throw Overflow(a, "*", b)), "Product."),
         Of("*", SqlType.Double, Doubles<Multiplication>(), "Product."),
-        Of("/", SqlType.Double, Kernels.OrNull<double, double, double>((a, b) => b == 0 ? null : a / b), "Quotient, always a DOUBLE; NULL by zero."),
+        Of("/", SqlType.Double, Quotients(), "Quotient, always a DOUBLE; NULL by zero."),
         Of("%", SqlType.BigInt, Kernels.OrNull<long, long, long>((a, b) => b == 0 ? null : b == -1 ? 0 : a % b), "Remainder; NULL by zero."),
         Of("%", SqlType.Double, Kernels.OrNull<double, double, double>((a, b) => b == 0 ? null : a % b), "Remainder; NULL by zero."),
         Of("^", SqlType.Double, Kernels.OrNull<double, double, double>((a, b) => MathFunctions.OrNull(Math.Pow(a, b))), "Power."),
@@ -111,6 +118,22 @@ internal static class Arithmetic
         else Both<T>(x.Values, y.Values, values);
         return new Column<double>(values, Missing(values, Kernels.NullsOf(arguments, rowCount)));
     };
+
+    /// <summary>NULL where the divisor is zero.</summary>
+    private static ScalarKernel Quotients()
+    {
+        ScalarKernel divide = Doubles<Division>();
+        return (arguments, rowCount) =>
+        {
+            var divisors = (Column<double>)arguments[1];
+            if (divisors.IsConstant && rowCount > 0 && divisors.At(0) == 0) return Column.Null(Storage.Float64, rowCount);
+            var quotients = (Column<double>)divide(arguments, rowCount);
+            if (divisors.IsConstant || !divisors.Values.Contains(0)) return quotients;
+            bool[] nulls = quotients.HasNulls ? quotients.Nulls.ToArray() : new bool[rowCount];
+            for (int i = 0; i < nulls.Length; i++) nulls[i] |= divisors.At(i) == 0;
+            return new Column<double>(quotients.Values.ToArray(), nulls);
+        };
+    }
 
     /// <summary>What is no number, such as infinity minus infinity, is NULL.</summary>
     private static bool[]? Missing(double[] values, bool[]? nulls)

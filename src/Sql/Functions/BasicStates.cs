@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MarketStore.Sql.Functions;
 
 /// <summary>Whole numbers, added up exactly.</summary>
@@ -20,6 +18,12 @@ internal struct LongSum : IState<LongSum, long, long>
         }
         result = (long)_sum;
         return _any;
+    }
+
+    public static void AddAll(ref LongSum state, ReadOnlySpan<long> values)
+    {
+        state._sum += Vectors.Sum(values);
+        state._any |= !values.IsEmpty;
     }
 }
 
@@ -68,7 +72,7 @@ internal struct DoubleSum : IState<DoubleSum, double, double>
 
     public static void AddAll(ref DoubleSum state, ReadOnlySpan<double> values)
     {
-        state._sum += VectorSum.Of(values);
+        state._sum += Vectors.Sum(values);
         state._any |= !values.IsEmpty;
     }
 }
@@ -98,7 +102,7 @@ internal struct Mean : IState<Mean, double, double>
 
     public static void AddAll(ref Mean state, ReadOnlySpan<double> values)
     {
-        state._sum += VectorSum.Of(values);
+        state._sum += Vectors.Sum(values);
         state._count += values.Length;
     }
 }
@@ -125,6 +129,12 @@ internal struct LongMean : IState<LongMean, long, double>
     {
         result = (double)_sum / _count;
         return _count > 0;
+    }
+
+    public static void AddAll(ref LongMean state, ReadOnlySpan<long> values)
+    {
+        state._sum += Vectors.Sum(values);
+        state._count += values.Length;
     }
 }
 
@@ -168,6 +178,12 @@ internal struct Least<T, TOrder> : IState<Least<T, TOrder>, T, T>
         result = _value;
         return _any;
     }
+
+    public static void AddAll(ref Least<T, TOrder> state, ReadOnlySpan<T> values)
+    {
+        if (!values.IsEmpty && Extremes.Least(values, out T extreme)) state.Add(extreme);
+        else foreach (T value in values) state.Add(value);
+    }
 }
 
 internal struct Greatest<T, TOrder> : IState<Greatest<T, TOrder>, T, T>
@@ -191,6 +207,12 @@ internal struct Greatest<T, TOrder> : IState<Greatest<T, TOrder>, T, T>
     {
         result = _value;
         return _any;
+    }
+
+    public static void AddAll(ref Greatest<T, TOrder> state, ReadOnlySpan<T> values)
+    {
+        if (!values.IsEmpty && Extremes.Greatest(values, out T extreme)) state.Add(extreme);
+        else foreach (T value in values) state.Add(value);
     }
 }
 
@@ -242,25 +264,5 @@ internal struct Product : IState<Product, double, double>
     {
         result = _logical;
         return _any;
-    }
-}
-
-/// <summary>Sums with one running sum per lane of four vectors: the additions need not wait for each other.</summary>
-internal static class VectorSum
-{
-    public static double Of(ReadOnlySpan<double> values)
-    {
-        int width = Vector<double>.Count, i = 0;
-        Vector<double> a = default, b = default, c = default, d = default;
-        for (; i <= values.Length - (4 * width); i += 4 * width)
-        {
-            a += new Vector<double>(values[i..]);
-            b += new Vector<double>(values[(i + width)..]);
-            c += new Vector<double>(values[(i + (2 * width))..]);
-            d += new Vector<double>(values[(i + (3 * width))..]);
-        }
-        double sum = Vector.Sum(a + b + (c + d));
-        for (; i < values.Length; i++) sum += values[i];
-        return sum;
     }
 }

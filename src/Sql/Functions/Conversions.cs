@@ -46,6 +46,8 @@ internal static class Conversions
                 return Kernel<long, long>(number => number >= range.Least && number <= range.Most ? number : null, cast);
             case (Storage.Int64, Storage.UInt64):
                 return Kernel<long, ulong>(number => number >= 0 ? (ulong)number : null, cast);
+            case (Storage.Int64, _) when to == SqlType.Double:
+                return Widen;
             case (Storage.Int64, _):
                 return Kernel<long, double>(number => Narrow(number, to), cast);
             case (Storage.UInt64, Storage.Int64):
@@ -59,6 +61,15 @@ internal static class Conversions
             default:
                 return to == SqlType.Real ? Kernel<double, double>(number => Narrow(number, to), cast) : (arguments, _) => arguments[0];
         }
+    }
+
+    private static Column Widen(Column[] arguments, int rowCount)
+    {
+        var numbers = (Column<long>)arguments[0];
+        if (numbers.IsConstant) return Column.Constant(Storage.Float64, numbers[0] is long number ? (double)number : null, rowCount);
+        double[] wide = GC.AllocateUninitializedArray<double>(rowCount);
+        Vectors.Widen(numbers.Values, wide);
+        return new Column<double>(wide, numbers.HasNulls ? numbers.Nulls.ToArray() : null);
     }
 
     /// <summary>Null: beyond the type.</summary>

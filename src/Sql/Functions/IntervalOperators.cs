@@ -31,6 +31,7 @@ internal static class IntervalOperators
         Name = name,
         Parameters = [types.Left, types.Right],
         Result = types.Result,
+        IsMonotone = types.Result == SqlType.Timestamp,
         Evaluate = kernel,
         Summary = "Arithmetic of times.",
     };

@@ -13,7 +13,7 @@ internal static class Kernels
         var x = (Column<T>)arguments[0];
         int count = CountOf(arguments, rowCount);
         bool[]? nulls = NullsOf(arguments, count);
-        var values = New<TResult>(count);
+        TResult[] values = New<TResult>(count, nulls);
         for (int i = 0; i < count; i++)
         {
             if (nulls is null || !nulls[i]) values[i] = function(x.At(i));
@@ -26,7 +26,7 @@ internal static class Kernels
         var (x, y) = ((Column<T1>)arguments[0], (Column<T2>)arguments[1]);
         int count = CountOf(arguments, rowCount);
         bool[]? nulls = NullsOf(arguments, count);
-        var values = New<TResult>(count);
+        TResult[] values = New<TResult>(count, nulls);
         for (int i = 0; i < count; i++)
         {
             if (nulls is null || !nulls[i]) values[i] = function(x.At(i), y.At(i));
@@ -39,7 +39,7 @@ internal static class Kernels
         var (x, y, z) = ((Column<T1>)arguments[0], (Column<T2>)arguments[1], (Column<T3>)arguments[2]);
         int count = CountOf(arguments, rowCount);
         bool[]? nulls = NullsOf(arguments, count);
-        var values = New<TResult>(count);
+        TResult[] values = New<TResult>(count, nulls);
         for (int i = 0; i < count; i++)
         {
             if (nulls is null || !nulls[i]) values[i] = function(x.At(i), y.At(i), z.At(i));
@@ -100,8 +100,9 @@ internal static class Kernels
     private static int CountOf(Column[] arguments, int rowCount) =>
         Array.TrueForAll(arguments, argument => argument.IsConstant) ? Math.Min(1, rowCount) : rowCount;
 
-    private static T[] New<T>(int count)
+    private static T[] New<T>(int count, bool[]? nulls)
     {
+        if (nulls is null) return GC.AllocateUninitializedArray<T>(count);
         var values = new T[count];
         if (typeof(T) == typeof(string)) Array.Fill(values, (T)(object)"");
         return values;

@@ -12,6 +12,12 @@ internal interface IPairState<TSelf, T1, T2, TResult>
 
     /// <summary>False: NULL.</summary>
     bool TryResult(out TResult result);
+
+    /// <summary>Adds many pairs; better than one by one where vectors can, or where few of them matter.</summary>
+    static virtual void AddAll(ref TSelf state, ReadOnlySpan<T1> first, ReadOnlySpan<T2> second)
+    {
+        for (int i = 0; i < first.Length; i++) state.Add(first[i], second[i]);
+    }
 }
 
 /// <summary>States of two arguments, side by side. Rows in which either is null are left out.</summary>
@@ -35,9 +41,29 @@ internal sealed class PairAccumulator<TState, T1, T2, TResult> : Accumulator
         ReadOnlySpan<T2> y = second.Values;
         bool[]? nulls = Kernels.NullsOf(arguments, rowCount);
         TState[] states = _states;
+        if (nulls is null && groups is null)
+        {
+            TState.AddAll(ref states[0], x, y);
+            return;
+        }
         for (int i = 0; i < x.Length; i++)
         {
             if (nulls is null || !nulls[i]) states[groups is null ? 0 : groups[i]].Add(x[i], y[i]);
+        }
+    }
+
+    public override void AddRuns(Column[] arguments, Runs runs)
+    {
+        if (arguments[0].HasNulls || arguments[1].HasNulls)
+        {
+            Add(arguments, runs.RowCount, runs.Groups);
+            return;
+        }
+        ReadOnlySpan<T1> x = ((Column<T1>)arguments[0].Flatten()).Values;
+        ReadOnlySpan<T2> y = ((Column<T2>)arguments[1].Flatten()).Values;
+        for (int r = 0, start = 0; r < runs.Ends.Length; start = runs.Ends[r++])
+        {
+            TState.AddAll(ref _states[runs.First + r], x[start..runs.Ends[r]], y[start..runs.Ends[r]]);
         }
     }
 

@@ -24,6 +24,11 @@ internal sealed class RowCountAccumulator : Accumulator
         for (int i = 0; i < rowCount; i++) _counts[groups[i]]++;
     }
 
+    public override void AddRuns(Column[] arguments, Runs runs)
+    {
+        for (int r = 0, start = 0; r < runs.Ends.Length; start = runs.Ends[r++]) _counts[runs.First + r] += runs.Ends[r] - start;
+    }
+
     public override void Merge(Accumulator other, ReadOnlySpan<int> groups)
     {
         long[] theirs = ((RowCountAccumulator)other)._counts;

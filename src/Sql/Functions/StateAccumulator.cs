@@ -57,6 +57,18 @@ internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
         }
     }
 
+    public override void AddRuns(Column[] arguments, Runs runs)
+    {
+        var column = (Column<T>)arguments[0].Flatten();
+        if (column.HasNulls)
+        {
+            Add(arguments, runs.RowCount, runs.Groups);
+            return;
+        }
+        ReadOnlySpan<T> values = column.Values;
+        for (int r = 0, start = 0; r < runs.Ends.Length; start = runs.Ends[r++]) TState.AddAll(ref _states[runs.First + r], values[start..runs.Ends[r]]);
+    }
+
     public override void Merge(Accumulator other, ReadOnlySpan<int> groups)
     {
         TState[] theirs = ((StateAccumulator<TState, T, TResult>)other)._states;

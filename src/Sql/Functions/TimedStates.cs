@@ -23,6 +23,14 @@ internal struct First<T> : IPairState<First<T>, T, long, T>
         result = _value;
         return _any;
     }
+
+    public static void AddAll(ref First<T> state, ReadOnlySpan<T> first, ReadOnlySpan<long> second)
+    {
+        if (second.IsEmpty) return;
+        long least = Vectors.Least(second);
+        int place = second[0] == least ? 0 : second.IndexOf(least);
+        state.Add(first[place], least);
+    }
 }
 
 /// <summary>The value with the greatest time; of several, the one that came last.</summary>
@@ -47,6 +55,14 @@ internal struct Last<T> : IPairState<Last<T>, T, long, T>
     {
         result = _value;
         return _any;
+    }
+
+    public static void AddAll(ref Last<T> state, ReadOnlySpan<T> first, ReadOnlySpan<long> second)
+    {
+        if (second.IsEmpty) return;
+        long greatest = Vectors.Greatest(second);
+        int place = second[^1] == greatest ? second.Length - 1 : second.LastIndexOf(greatest);
+        state.Add(first[place], greatest);
     }
 }
 
@@ -124,6 +140,12 @@ internal struct WeightedMean : IPairState<WeightedMean, double, double, double>
     {
         result = _products / _weights;
         return _weights != 0;
+    }
+
+    public static void AddAll(ref WeightedMean state, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        state._products += Vectors.Dot(first, second);
+        state._weights += Vectors.Sum(second);
     }
 }
 

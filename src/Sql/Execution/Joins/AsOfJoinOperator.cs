@@ -16,6 +16,14 @@ internal sealed record AsOfShape(Evaluator[] LeftKeys, Evaluator[] RightKeys, St
 
     /// <summary>Storages of the right side's columns.</summary>
     public required Storage[] Right { get; init; }
+
+    /// <summary>Whether times are no further from each other than is tolerated.</summary>
+    public bool IsNear(long leftTime, long rightTime)
+    {
+        if (Tolerance is not { } tolerance) return true;
+        (long early, long late) = leftTime < rightTime ? (leftTime, rightTime) : (rightTime, leftTime);
+        return TimeArithmetic.Add(early, tolerance) >= late;
+    }
 }
 
 /// <summary>
@@ -39,7 +47,7 @@ internal sealed class AsOfJoinOperator(Operator left, Operator right, AsOfShape 
             context.Cancel.ThrowIfCancellationRequested();
             int[] matches = Match(batch);
             if (shape.KeepsLeft) return Joined(batch, matches);
-            int[] kept = [.. Enumerable.Range(0, matches.Length).Where(row => matches[row] >= 0)];
+            int[] kept = Selection.OfMatched(matches);
             if (kept.Length == matches.Length) return Joined(batch, matches);
             if (kept.Length > 0) return Joined(batch.Take(kept), Array.ConvertAll(kept, row => matches[row]));
         }
@@ -81,16 +89,9 @@ internal sealed class AsOfJoinOperator(Operator left, Operator right, AsOfShape 
             (int start, int end) = (_right.Starts[group], _right.Starts[group + 1]);
             int bound = _cursors[group] = TimeSearch.Bound(_times.AsSpan(0, end), start, _cursors[group], (times.At(i), passesEqual));
             int match = looksBack ? bound - 1 : bound;
-            matches[i] = match >= start && match < end && IsNear(times.At(i), _times[match]) ? _right.Members[match] : -1;
+            matches[i] = match >= start && match < end && shape.IsNear(times.At(i), _times[match]) ? _right.Members[match] : -1;
         }
         return matches;
-    }
-
-    private bool IsNear(long leftTime, long rightTime)
-    {
-        if (shape.Tolerance is not { } tolerance) return true;
-        (long early, long late) = leftTime < rightTime ? (leftTime, rightTime) : (rightTime, leftTime);
-        return TimeArithmetic.Add(early, tolerance) >= late;
     }
 }
 

@@ -23,7 +23,7 @@ internal static class SlidingNumbers
         for (int i = 0; i < sums.Length; i++)
         {
             (int from, int to) = (frame.Starts[i], frame.Limits[i]);
-            if (from == start && to >= end) running += VectorSum.Of(numbers.AsSpan(end, to - end));
+            if (from == start && to >= end) running += Vectors.Sum(numbers.AsSpan(end, to - end));
             else running = SumOf(numbers, blocks, from, to);
             (start, end) = (from, to);
             int count = counts[to] - counts[from];
@@ -106,17 +106,17 @@ internal static class SlidingNumbers
 
     private static double SumOf(double[] numbers, double[] blocks, int from, int to)
     {
-        if (to - from < 4 * BlockLength) return VectorSum.Of(numbers.AsSpan(from, to - from));
+        if (to - from < 4 * BlockLength) return Vectors.Sum(numbers.AsSpan(from, to - from));
         int first = (from + BlockLength - 1) / BlockLength, last = to / BlockLength;
-        return VectorSum.Of(numbers.AsSpan(from, (first * BlockLength) - from))
-            + VectorSum.Of(blocks.AsSpan(first, last - first))
-            + VectorSum.Of(numbers.AsSpan(last * BlockLength, to - (last * BlockLength)));
+        return Vectors.Sum(numbers.AsSpan(from, (first * BlockLength) - from))
+            + Vectors.Sum(blocks.AsSpan(first, last - first))
+            + Vectors.Sum(numbers.AsSpan(last * BlockLength, to - (last * BlockLength)));
     }
 
     private static double[] BlockSums(double[] numbers)
     {
         var blocks = new double[numbers.Length / BlockLength];
-        for (int b = 0; b < blocks.Length; b++) blocks[b] = VectorSum.Of(numbers.AsSpan(b * BlockLength, BlockLength));
+        for (int b = 0; b < blocks.Length; b++) blocks[b] = Vectors.Sum(numbers.AsSpan(b * BlockLength, BlockLength));
         return blocks;
     }
 
