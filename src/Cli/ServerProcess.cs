@@ -5,6 +5,8 @@ using MarketStore.Engine.Io;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Service;
+using MarketStore.Sql;
+using MarketStore.Sql.Views;
 using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Cli;
@@ -16,8 +18,8 @@ internal static class ServerProcess
     private static readonly TimeSpan RequestsToFinish = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves until <paramref name="stop"/> and through the grace period, then closes all in order.</summary>
-    //   start: engine (catalog, log replay) -> service -> HTTP -> queryable
-    //   stop:  not queryable -> grace period -> HTTP -> engine (flush and checkpoint)
+    //   start: engine (catalog, log replay) -> upkeep -> service -> HTTP -> queryable
+    //   stop:  not queryable -> grace period -> HTTP -> upkeep -> engine (flush and checkpoint)
     public static async Task RunAsync(ServerConfig config, ILoggerFactory loggers, CancellationToken stop)
     {
         ILogger log = loggers.CreateLogger("marketstore");
@@ -27,7 +29,9 @@ internal static class ServerProcess
         using (StorageEngine engine = StorageEngine.Open(engineOptions, files, SystemClock.Instance, log))
         {
             ServerOptions serverOptions = config.ToServerOptions();
-            var service = new MarketService(engine, new ServiceOptions
+            var database = new Database(engine);
+            await using var upkeep = new Upkeep(database, log);
+            var service = new MarketService(database, new ServiceOptions
             {
                 Version = BuildVersion.Commit,
                 MaxRowsPerQuery = serverOptions.MaxRowsPerQuery,

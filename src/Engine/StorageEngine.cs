@@ -1,6 +1,7 @@
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Compaction;
+using MarketStore.Engine.Definitions;
 using MarketStore.Engine.Heads;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Scan;
@@ -142,6 +143,23 @@ public sealed class StorageEngine : IDisposable
         return buckets.Count;
     }
 
+    /// <summary>Views and other things that are defined over buckets, and what has changed below them.</summary>
+    internal DefinitionTable Definitions => _state.Definitions;
+
+    /// <summary>Keeps a definition, in the place of the one of its kind and name if there is one.</summary>
+    /// <returns>When it is durable and in effect.</returns>
+    /// <exception cref="MarketStoreException">Its name or its text is too long.</exception>
+    internal ValueTask DefineAsync(Definition definition)
+    {
+        CheckLength("the name", definition.Name, Definition.MaxNameBytes);
+        CheckLength("the text", definition.Text, Definition.MaxTextBytes);
+        return CommitAsync(LogRecords.Define(definition, exists: true));
+    }
+
+    /// <summary>Takes a definition away; nothing happens when there is none.</summary>
+    internal ValueTask UndefineAsync(string kind, string name) =>
+        Definitions.Find(kind, name) is { } known ? CommitAsync(LogRecords.Define(known, exists: false)) : ValueTask.CompletedTask;
+
     /// <summary>Reads rows; several buckets are read as of one moment.</summary>
     /// <exception cref="MarketStoreException">No such bucket, too many rows, damaged data, or a disk that fails.</exception>
     /// <param name="cancel">Ends the scan between two blocks.</param>
@@ -222,6 +240,22 @@ public sealed class StorageEngine : IDisposable
                 _maintenance.Dispose();
                 _rootLock.Dispose();
             }
+        }
+    }
+
+    private static void CheckLength(string what, string text, int most)
+    {
+        int bytes = System.Text.Encoding.UTF8.GetByteCount(text);
+        if (bytes <= most) return;
+        throw new MarketStoreException(ErrorCode.LimitExceeded, $"{what} of a definition may have {most} bytes, this one has {bytes}");
+    }
+
+    private async ValueTask CommitAsync(LogFrame frame)
+    {
+        using (frame)
+        {
+            _wal.Enqueue(frame);
+            await frame.Outcome.ConfigureAwait(false);
         }
     }
 

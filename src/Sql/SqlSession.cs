@@ -2,6 +2,7 @@ using MarketStore.Engine;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Statements;
 using MarketStore.Sql.Syntax;
+using MarketStore.Sql.Views;
 
 namespace MarketStore.Sql;
 
@@ -14,12 +15,17 @@ namespace MarketStore.Sql;
 
 /// <summary>Runs statements over a store, with settings and prepared statements of its own.</summary>
 /// <remarks>One thread at a time.</remarks>
-internal sealed class SqlSession(StorageEngine engine, SqlOptions options)
+internal sealed class SqlSession(Database database, SqlOptions options)
 {
     /// <summary>Prepared statements by their names.</summary>
     public Dictionary<string, Statement> Prepared { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public StorageEngine Engine { get; } = engine;
+    public Database Database { get; } = database;
+
+    public StorageEngine Engine => Database.Engine;
+
+    /// <summary>The script that is being run.</summary>
+    public string Script { get; private set; } = "";
 
     /// <summary>Changed by SET.</summary>
     public SqlOptions Options { get; set; } = options;
@@ -32,6 +38,7 @@ internal sealed class SqlSession(StorageEngine engine, SqlOptions options)
     {
         List<Constant> constants = [.. parameters.Select(Literals.Parameter)];
         IReadOnlyList<Statement> statements = SqlParser.Parse(script);
+        Script = script;
         if (statements.Count == 0) throw new SqlException("there is no statement", null);
         for (int i = 0; i + 1 < statements.Count; i++)
         {
@@ -43,9 +50,14 @@ internal sealed class SqlSession(StorageEngine engine, SqlOptions options)
     /// <summary>Runs one statement.</summary>
     public async ValueTask<SqlResult> RunAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
     {
+        var run = new StatementRun(this, parameters, cancel);
+        bool goesOn = false;
         try
         {
-            return await DispatchAsync(statement, parameters, cancel).ConfigureAwait(false);
+            SqlResult result = await DispatchAsync(statement, run).ConfigureAwait(false);
+            // The rows of a query are yet to be computed.
+            goesOn = result is QueryResult query && query.Run == run;
+            return result;
         }
         catch (OverflowException error)
         {
@@ -55,30 +67,48 @@ internal sealed class SqlSession(StorageEngine engine, SqlOptions options)
         {
             throw new SqlException("the statement is nested too deeply", statement.At, error);
         }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw run.WhyStopped();
+        }
+        finally
+        {
+            if (!goesOn) run.Dispose();
+        }
     }
 
-    private ValueTask<SqlResult> DispatchAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
+    private ValueTask<SqlResult> DispatchAsync(Statement statement, StatementRun run) => statement switch
     {
-        var run = new StatementRun(this, parameters, cancel);
-        return statement switch
-        {
-            SelectStatement select => new(new Queries(run).Select(select)),
-            ExplainStatement explain => new(new Explanation(run).Explain(explain)),
-            DescribeStatement describe => new(new Queries(run).Describe(describe)),
-            SummarizeStatement summarize => new(new Summary(run).Summarize(summarize)),
-            ShowStatement show => new(new Catalog(run).Show(show)),
-            CreateTableStatement create => new Tables(run).CreateAsync(create),
-            DropStatement drop => new Tables(run).DropAsync(drop),
-            InsertStatement insert => new Insertion(run).InsertAsync(insert),
-            DeleteStatement delete => new Deletion(run).DeleteAsync(delete),
-            TruncateStatement truncate => new Deletion(run).TruncateAsync(truncate),
-            SetStatement set => new(new Settings(run).Set(set)),
-            SetTimeZoneStatement set => new(new Settings(run).SetZone(set)),
-            PrepareStatement prepare => new(Prepare(prepare)),
-            ExecuteStatement execute => ExecuteAsync(execute, run),
-            DeallocateStatement deallocate => new(Deallocate(deallocate)),
-            _ => throw new SqlException($"{NameOf(statement)} is not there yet", statement.At),
-        };
+        SelectStatement select => new(new Queries(run).Select(select)),
+        ExplainStatement explain => new(new Explanation(run).Explain(explain)),
+        DescribeStatement describe => new(new Queries(run).Describe(describe)),
+        SummarizeStatement summarize => new(new Summary(run).Summarize(summarize)),
+        ShowStatement show => new(new Catalog(run).Show(show)),
+        CreateTableStatement create => new Tables(run).CreateAsync(create),
+        DropStatement { Kind: RelationKind.Table } drop => new Tables(run).DropAsync(drop),
+        DropStatement drop => new ViewStatements(run).DropAsync(drop),
+        CreateViewStatement view => new ViewStatements(run).CreateAsync(view),
+        CreateMaterializedViewStatement view => new ViewStatements(run).CreateAsync(view),
+        RefreshStatement refresh => new ViewStatements(run).RefreshAsync(refresh),
+        SetTimeToLiveStatement set => new ViewStatements(run).SetAsync(set),
+        KillStatement kill => new(Kill(kill, run)),
+        InsertStatement insert => new Insertion(run).InsertAsync(insert),
+        DeleteStatement delete => new Deletion(run).DeleteAsync(delete),
+        TruncateStatement truncate => new Deletion(run).TruncateAsync(truncate),
+        SetStatement set => new(new Settings(run).Set(set)),
+        SetTimeZoneStatement set => new(new Settings(run).SetZone(set)),
+        PrepareStatement prepare => new(Prepare(prepare)),
+        ExecuteStatement execute => ExecuteAsync(execute, run),
+        DeallocateStatement deallocate => new(Deallocate(deallocate)),
+        _ => throw new SqlException($"{NameOf(statement)} is not there yet", statement.At),
+    };
+
+    private RowsResult Kill(KillStatement kill, StatementRun run)
+    {
+        if (run.Constants([kill.Query])[0].Value is not long id) throw new SqlException("KILL QUERY takes the number that SHOW QUERIES gives", kill.Query.At);
+        return Database.Running.Kill(id)
+            ? RowsResult.Done(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"query {id} ends"))
+            : throw new SqlException($"no query {id} is running: SHOW QUERIES lists those that are", kill.Query.At);
     }
 
     private static string NameOf(Statement statement) => statement.GetType().Name.Replace("Statement", "", StringComparison.Ordinal);
@@ -100,6 +130,6 @@ internal sealed class SqlSession(StorageEngine engine, SqlOptions options)
             throw new SqlException($"there is no prepared statement \"{execute.Name}\": PREPARE name AS ... makes one", execute.Name.At);
         }
         if (statement is ExecuteStatement) throw new SqlException("a prepared statement cannot execute another one", execute.At);
-        return RunAsync(statement, run.Constants(execute.Arguments), run.Cancel);
+        return RunAsync(statement, run.Constants(execute.Arguments), run.Caller);
     }
 }

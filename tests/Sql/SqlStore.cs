@@ -32,8 +32,11 @@ internal sealed class SqlStore : IDisposable
     public SqlStore()
     {
         _engine = Open();
-        Session = new SqlSession(_engine, Options);
+        Database = new Database(_engine);
+        Session = new SqlSession(Database, Options);
     }
+
+    public Database Database { get; private set; }
 
     public SqlOptions Options
     {
@@ -41,7 +44,7 @@ internal sealed class SqlStore : IDisposable
         init
         {
             field = value;
-            Session = new SqlSession(_engine, value);
+            Session = new SqlSession(Database, value);
         }
     } = new();
 
@@ -56,7 +59,8 @@ internal sealed class SqlStore : IDisposable
         if (place != RowsIn.Restarted) return;
         _engine.Dispose();
         _engine = Open();
-        Session = new SqlSession(_engine, Options);
+        Database = new Database(_engine);
+        Session = new SqlSession(Database, Options);
     }
 
     public async Task<TextResult> RunAsync(string sql, params IReadOnlyList<object?> parameters)

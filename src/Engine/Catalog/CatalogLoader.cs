@@ -40,6 +40,7 @@ internal sealed class CatalogLoader(StoreState state, FileTable table, ILogger l
             Invariant.Holds(bucket is not null, $"the manifest lists blocks of bucket {change.Bucket}, which exists");
             bucket.Version = bucket.Version with { Blocks = change.ApplyTo(bucket.Version.Blocks) };
         }
+        if (!edit.Definitions.IsEmpty) state.Definitions.Load(edit.Definitions.Span);
         state.Catalog.ReserveIds(edit.NextBucket);
         table.Reserve(edit.NextFile);
         state.Applied = edit.Checkpoint;

@@ -41,7 +41,10 @@ internal sealed record ManifestEdit(
     IReadOnlyList<uint> Dropped,
     IReadOnlyList<BlockEdit> Edits)
 {
-    // checkpoint:u64 nextBucket:u32 nextFile:u32 created:u32 bucket* dropped:u32 id:u32* edits:u32 edit*
+    /// <summary>All definitions as of the checkpoint (<see cref="Definitions.DefinitionTable.Picture"/>); empty: as in the record before.</summary>
+    public ReadOnlyMemory<byte> Definitions { get; init; }
+
+    // checkpoint:u64 nextBucket:u32 nextFile:u32 created:u32 bucket* dropped:u32 id:u32* edits:u32 edit* [definitions]
     // edit   = bucket:u32 splices:u32 splice* shadows:u32 block*
     // splice = start:u32 removed:u32 added:u32 block*
     // block  = file:u32 period:u32 offset:u64 bytes:u32 rows:u32 min:i64 max:i64
@@ -67,6 +70,7 @@ internal sealed record ManifestEdit(
             }
             WriteBlocks(writer, edit.Shadows);
         }
+        writer.Bytes(Definitions.Span);
     }
 
     /// <exception cref="InvalidDataException">The bytes make no sense, though their checksum is right.</exception>
@@ -91,7 +95,7 @@ internal sealed record ManifestEdit(
             }
             edits[i] = new BlockEdit(bucket, splices, ImmutableCollectionsMarshal.AsImmutableArray(ReadBlocks(ref reader)));
         }
-        return new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, edits);
+        return new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, edits) { Definitions = payload[reader.Position..].ToArray() };
     }
 
     private static void WriteBlocks(ByteWriter writer, IReadOnlyList<BlockRef> blocks)

@@ -1,3 +1,5 @@
+using MarketStore.Engine.Definitions;
+
 namespace MarketStore.Engine.Catalog;
 
 /// <summary>
@@ -16,6 +18,9 @@ internal sealed class StoreState
     public Lock PublishLock { get; } = new();
 
     public BucketCatalog Catalog { get; } = new();
+
+    /// <summary>Views and other definitions over buckets.</summary>
+    public DefinitionTable Definitions { get; } = new();
 
     /// <summary>Last LSN that is visible. Guarded by <see cref="ApplyLock"/>, as is all below.</summary>
     public Lsn Applied { get; set; }

@@ -21,6 +21,7 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
     private readonly Dictionary<Bucket, int> _frozen = [];
     private readonly List<Bucket> _created = [];
     private readonly List<Bucket> _dropped = [];
+    private long _recordedDefinitions;
 
     /// <summary>Runs one checkpoint; returns at once when nothing has happened since the last.</summary>
     /// <param name="log">Null during recovery, when there is none yet.</param>
@@ -30,12 +31,16 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
     {
         lock (versions.Gate)
         {
-            Lsn checkpoint = Freeze();
+            (Lsn checkpoint, byte[] definitions, long definitionsVersion) = Freeze();
             List<Bucket> changed = [.. _frozen.Keys];
-            if (checkpoint > versions.Recorded || changed.Count > 0 || versions.WantsPicture)
+            if (checkpoint > versions.Recorded || changed.Count > 0 || definitionsVersion != _recordedDefinitions || versions.WantsPicture)
             {
                 versions.Commit(() => new Switch(checkpoint, _created, _dropped,
-                    [.. changed.Where(bucket => bucket.State != BucketState.Dropped).Select(Merge)]));
+                    [.. changed.Where(bucket => bucket.State != BucketState.Dropped).Select(Merge)])
+                {
+                    Definitions = definitions,
+                });
+                _recordedDefinitions = definitionsVersion;
                 _frozen.Clear();
                 _created.Clear();
                 _dropped.Clear();
@@ -52,7 +57,8 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
         return new BucketMerge(bucket, version.Blocks, merging).Run(version.Layers[.._frozen[bucket]]);
     }
 
-    private Lsn Freeze()
+    /// <summary>Everything up to one LSN is taken along: heads, and what is defined over buckets.</summary>
+    private (Lsn Checkpoint, byte[] Definitions, long DefinitionsVersion) Freeze()
     {
         lock (state.ApplyLock)
         {
@@ -66,7 +72,8 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
             _dropped.AddRange(state.Dropped);
             state.Created.Clear();
             state.Dropped.Clear();
-            return state.Applied;
+            long version = state.Definitions.Version;
+            return (state.Applied, state.Definitions.Picture(), version);
         }
     }
 }

@@ -8,7 +8,11 @@ namespace MarketStore.Engine.Compaction;
 
 /// <summary>What one manifest record is about.</summary>
 internal sealed record Switch(
-    Lsn Checkpoint, IReadOnlyList<Bucket> Created, IReadOnlyList<Bucket> Dropped, IReadOnlyList<BucketChange> Changes);
+    Lsn Checkpoint, IReadOnlyList<Bucket> Created, IReadOnlyList<Bucket> Dropped, IReadOnlyList<BucketChange> Changes)
+{
+    /// <summary>All definitions as of the checkpoint; empty: as before.</summary>
+    public ReadOnlyMemory<byte> Definitions { get; init; }
+}
 
 /// <summary>
 /// Switches buckets to new lists of blocks, all at once and for ever: blocks are synced, then the manifest record that
@@ -61,7 +65,10 @@ internal sealed class VersionSwitch(
         change.Checkpoint, state.Catalog.NextId, table.Next,
         [.. change.Created.Except(change.Dropped)],
         [.. change.Dropped.Except(change.Created).Select(bucket => bucket.Id)],
-        [.. change.Changes.Where(bucket => !bucket.IsEmpty).Select(bucket => bucket.Edit)]);
+        [.. change.Changes.Where(bucket => !bucket.IsEmpty).Select(bucket => bucket.Edit)])
+    {
+        Definitions = change.Definitions,
+    };
 
     private ManifestEdit Picture(Switch change)
     {
@@ -80,7 +87,8 @@ internal sealed class VersionSwitch(
             BlockList blocks = changes.TryGetValue(bucket, out BucketChange? changed) ? changed.Blocks : bucket.Version.Blocks;
             if (!blocks.IsEmpty) edits.Add(BlockEdit.Whole(bucket.Id, blocks));
         }
-        return new ManifestEdit(change.Checkpoint, state.Catalog.NextId, table.Next, buckets, [], edits);
+        // Only a checkpoint makes a picture (WantsPicture), and a checkpoint has the definitions.
+        return new ManifestEdit(change.Checkpoint, state.Catalog.NextId, table.Next, buckets, [], edits) { Definitions = change.Definitions };
     }
 
     private void Publish(BucketChange change)

@@ -23,7 +23,7 @@ internal sealed class Applier(StoreState state) : ILogSink
             case DropContent drop:
                 foreach (Bucket bucket in drop.Buckets) bucket.IsDoomed = true;
                 return true;
-            case EraseContent:
+            case EraseContent or DefineContent:
                 return true;
             default:
                 throw new InvalidOperationException($"a frame with content {frame.Content}");
@@ -58,6 +58,12 @@ internal sealed class Applier(StoreState state) : ILogSink
                 break;
             case EraseContent erase:
                 EraseLocked(erase);
+                break;
+            case DefineContent { Exists: true } define:
+                state.Definitions.Define(define.Definition, state.Catalog.List());
+                break;
+            case DefineContent define:
+                state.Definitions.Undefine(define.Definition.Kind, define.Definition.Name);
                 break;
             default:
                 DropLocked((DropContent)content);
@@ -99,6 +105,7 @@ internal sealed class Applier(StoreState state) : ILogSink
                 if (views[i] is { } view) bucket.Version = bucket.Version with { Head = view };
             }
         }
+        foreach (LoggedRows part in write.Parts) state.Definitions.Note(part.Bucket, part.Times);
     }
 
     private void EraseLocked(EraseContent erase)
@@ -109,6 +116,7 @@ internal sealed class Applier(StoreState state) : ILogSink
         {
             foreach (Bucket bucket in buckets) bucket.CloseHead(erase.Range);
         }
+        foreach (Bucket bucket in buckets) state.Definitions.Note(bucket, erase.Range);
     }
 
     private void DropLocked(DropContent drop)
@@ -126,6 +134,7 @@ internal sealed class Applier(StoreState state) : ILogSink
             state.Dirty.Remove(bucket);
             state.AddHeadBytes(-(bucket.Head?.CapacityBytes ?? 0));
             bucket.Head = null;
+            state.Definitions.NoteDrop(bucket);
         }
     }
 }

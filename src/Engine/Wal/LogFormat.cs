@@ -109,4 +109,7 @@ internal enum FrameKind : byte
 
     /// <summary>A span of time to erase from some buckets.</summary>
     Erase = 3,
+
+    /// <summary>A definition to put in the place of the one of its name, or to take away.</summary>
+    Define = 4,
 }

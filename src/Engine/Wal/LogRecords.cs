@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
+using MarketStore.Engine.Definitions;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Time;
 
@@ -14,6 +15,7 @@ namespace MarketStore.Engine.Wal;
 //   part  = bucket:u32 schemaVersion:u32 rows:u32 0:u32 times:rows*i64 column*, zeros to 8
 //   Drop  = count:u32 (bucket:u32)*
 //   Erase = from:i64 to:i64 count:u32 (bucket:u32)*                  both ends inclusive
+//   Define = exists:u8 definition                                    0: the definition of this kind and name goes
 
 /// <summary>Rows for one bucket as they lie in a frame: the bucket's own columns in the bucket's own types.</summary>
 internal sealed class LoggedRows(Bucket bucket, int rowCount, ReadOnlyMemory<byte> values)
@@ -40,6 +42,10 @@ internal sealed record DropContent(IReadOnlyList<Bucket> Buckets);
 
 /// <summary>A decoded Erase frame.</summary>
 internal sealed record EraseContent(IReadOnlyList<Bucket> Buckets, TimeRange Range);
+
+/// <summary>A decoded Define frame.</summary>
+/// <param name="Exists">False: it goes.</param>
+internal sealed record DefineContent(Definition Definition, bool Exists);
 
 /// <summary>Encodes and decodes the payloads drawn above.</summary>
 internal static class LogRecords
@@ -157,6 +163,21 @@ internal static class LogRecords
         var reader = new ByteReader(payload.Span);
         var range = new TimeRange(reader.I64(), reader.I64());
         return new EraseContent(ReadIds(ref reader, find), range);
+    }
+
+    public static LogFrame Define(Definition definition, bool exists)
+    {
+        var writer = new ByteWriter();
+        writer.U8(exists ? (byte)1 : (byte)0);
+        definition.Write(writer);
+        return Frame(FrameKind.Define, writer, new DefineContent(definition, exists));
+    }
+
+    public static DefineContent ReadDefine(ReadOnlyMemory<byte> payload)
+    {
+        var reader = new ByteReader(payload.Span);
+        bool exists = reader.U8() != 0;
+        return new DefineContent(Definition.Read(ref reader), exists);
     }
 
     private static LogFrame Frame(FrameKind kind, ByteWriter payload, object content)

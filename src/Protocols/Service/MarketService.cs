@@ -7,17 +7,18 @@ using MarketStore.Sql;
 
 namespace MarketStore.Protocols.Service;
 
-/// <summary>The service over a storage engine.</summary>
-internal sealed class MarketService(StorageEngine engine, ServiceOptions options) : IMarketService
+/// <summary>The service over a storage _engine.</summary>
+internal sealed class MarketService(Database database, ServiceOptions options) : IMarketService
 {
+    private readonly StorageEngine _engine = database.Engine;
     private readonly long _opened = Stopwatch.GetTimestamp();
-    private readonly SqlService _sql = new(engine, options);
-    private readonly DatasetReader _datasets = new(engine);
+    private readonly SqlService _sql = new(database, options);
+    private readonly DatasetReader _datasets = new(database.Engine);
     private volatile bool _queryable = true;
 
     public string Version => options.Version;
 
-    public string TimeZoneName => engine.Calendar.Zone.Id;
+    public string TimeZoneName => _engine.Calendar.Zone.Id;
 
     public bool IsQueryable => _queryable;
 
@@ -31,7 +32,7 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
 
     public async ValueTask<IReadOnlyList<QueryResult>> QueryAsync(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
     {
-        var queries = new QueryRunner(engine, _sql, options);
+        var queries = new QueryRunner(_engine, _sql, options);
         var results = new List<QueryResult>(requests.Count);
         try
         {
@@ -66,7 +67,7 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
         }
         if (writes.Count > 0)
         {
-            MarketStoreException?[] outcomes = await engine.WriteAllAsync(writes, cancel).ConfigureAwait(false);
+            MarketStoreException?[] outcomes = await _engine.WriteAllAsync(writes, cancel).ConfigureAwait(false);
             for (int w = 0; w < outcomes.Length; w++) errors[positions[w]] = outcomes[w]?.Message ?? "";
         }
         return errors.All(string.IsNullOrEmpty) ? null : errors;
@@ -80,7 +81,7 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
             try
             {
                 BucketKey key = CreateKey(requests[i].Key);
-                await engine.CreateAsync(key, requests[i].Kind, CreateSchema(requests[i])).ConfigureAwait(false);
+                await _engine.CreateAsync(key, requests[i].Kind, CreateSchema(requests[i])).ConfigureAwait(false);
                 errors[i] = "";
             }
             catch (MarketStoreException error)
@@ -101,7 +102,7 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
             string[] parts = keys[i].Split(':')[0].Split('/');
             try
             {
-                int dropped = parts.Length > 3 ? 0 : await engine.DropAsync(key => Matches(key, parts)).ConfigureAwait(false);
+                int dropped = parts.Length > 3 ? 0 : await _engine.DropAsync(key => Matches(key, parts)).ConfigureAwait(false);
                 errors[i] = dropped > 0 ? "" : $"removal of catalog entry failed: Unable to find level item: {MissingPart(parts)} in directory";
             }
             catch (MarketStoreException error)
@@ -120,7 +121,7 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
                 $"the range from {Timestamps.ToIso(range.FromNs)} to {Timestamps.ToIso(range.ToNs)} ends before it begins");
         }
         string[] parts = key.Split(':')[0].Split('/');
-        int erased = parts.Length > 3 ? 0 : await engine.EraseAsync(other => Matches(other, parts), range).ConfigureAwait(false);
+        int erased = parts.Length > 3 ? 0 : await _engine.EraseAsync(other => Matches(other, parts), range).ConfigureAwait(false);
         return erased > 0 ? erased : throw MarketStoreException.NotFound($"there is no bucket {key}");
     }
 
@@ -129,7 +130,7 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
     public IReadOnlyList<string> ListSymbols(ListFormat format)
     {
         if (!_queryable) throw new MarketStoreException(ErrorCode.Unavailable, "server is not queryable");
-        IReadOnlyList<BucketKey> keys = engine.Keys();
+        IReadOnlyList<BucketKey> keys = _engine.Keys();
         return format == ListFormat.Symbol
             ? [.. keys.Select(key => key.Symbol).Distinct().Order(StringComparer.Ordinal)]
             : [.. keys.Select(key => key.ToString()).Order(StringComparer.Ordinal)];
@@ -178,7 +179,7 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
         for (int n = 1; n < Math.Min(parts.Length, 3); n++)
         {
             string[] prefix = parts[..n];
-            if (engine.Keys(key => Matches(key, prefix)).Count == 0) return parts[n - 1];
+            if (_engine.Keys(key => Matches(key, prefix)).Count == 0) return parts[n - 1];
         }
         return parts[Math.Min(parts.Length, 4) - 1];
     }
@@ -187,14 +188,14 @@ internal sealed class MarketService(StorageEngine engine, ServiceOptions options
     {
         string key = text.Split(':')[0];
         string[] parts = key.Split('/');
-        BucketInfo? bucket = parts.Length == 3 ? engine.Find(new BucketKey(parts[0], parts[1], parts[2])) : null;
+        BucketInfo? bucket = parts.Length == 3 ? _engine.Find(new BucketKey(parts[0], parts[1], parts[2])) : null;
         if (bucket is null)
         {
             return BucketDescription.Failed($"unable to get info about key {text}: there is no bucket {key}");
         }
         long latestNs = bucket.LatestNs ?? (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
         return new BucketDescription(
-            engine.Calendar.Year(latestNs), bucket.Timeframe.DurationNs,
+            _engine.Calendar.Year(latestNs), bucket.Timeframe.DurationNs,
             [new ColumnDefinition(DatasetReader.Epoch, ColumnType.Int64), .. bucket.Schema.Columns], bucket.Kind, "");
     }
 }

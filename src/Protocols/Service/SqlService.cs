@@ -10,20 +10,20 @@ using MarketStore.Sql.Statements;
 namespace MarketStore.Protocols.Service;
 
 /// <summary>Statements, and the functions of queries, over a storage engine.</summary>
-internal sealed class SqlService(StorageEngine engine, ServiceOptions options)
+internal sealed class SqlService(Database database, ServiceOptions options)
 {
     private readonly SqlOptions _options = new()
     {
         MaxRows = options.MaxRowsPerQuery,
         MemoryBytes = options.SqlMemoryBytes,
         Timeout = options.StatementTimeout > TimeSpan.Zero ? options.StatementTimeout : null,
-        Zone = engine.Calendar.Zone,
+        Zone = database.Engine.Calendar.Zone,
     };
 
     /// <summary>Runs a script in a session of its own.</summary>
     /// <exception cref="SqlException">See <see cref="IMarketService.SqlAsync"/>.</exception>
     public ValueTask<SqlResult> RunAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel) =>
-        new SqlSession(engine, _options).RunAsync(script, parameters, cancel);
+        new SqlSession(database, _options).RunAsync(script, parameters, cancel);
 
     /// <summary>Reads buckets and applies functions to each of them by itself.</summary>
     /// <exception cref="SqlException">A function does not exist, or not with such arguments.</exception>
@@ -37,7 +37,7 @@ internal sealed class SqlService(StorageEngine engine, ServiceOptions options)
         long rows = 0;
         foreach (BucketKey key in request.Buckets)
         {
-            using SqlResult result = LegacyQuery.Run(new SqlSession(engine, _options), (key, request), calls, cancel);
+            using SqlResult result = LegacyQuery.Run(new SqlSession(database, _options), (key, request), calls, cancel);
             columns ??= result.Columns;
             if (!columns.SequenceEqual(result.Columns))
             {

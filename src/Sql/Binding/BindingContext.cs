@@ -1,4 +1,5 @@
 using MarketStore.Engine;
+using MarketStore.Engine.Columns;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
 
@@ -28,6 +29,15 @@ internal sealed class BindingContext
 
     /// <summary>Of texts without a zone, days and calendars.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The view of a name, or null.</summary>
+    public Func<string, CreateViewStatement?> FindView { get; init; } = _ => null;
+
+    /// <summary>The columns of a table that has no bucket yet: a materialized view without rows; null: there is no such table.</summary>
+    public Func<Name, Schema?> ColumnsOfEmpty { get; init; } = _ => null;
+
+    /// <summary>Views that are being put in; one that comes again reads itself.</summary>
+    public HashSet<string> OpenViews { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Counts a part of the plan.</summary>
     public void Count(Position? at)

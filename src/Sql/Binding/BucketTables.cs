@@ -25,7 +25,11 @@ internal static class BucketTables
         string[] parts = name.Text.Split('/');
         if (parts.Length is not (2 or 3)) throw NotFound(context, name);
         string timeframe = parts[^2], group = parts[^1];
-        BucketFamily family = context.Engine.Family(timeframe, group) ?? throw NotFound(context, name);
+        if (context.Engine.Family(timeframe, group) is not { } family)
+        {
+            Schema? empty = parts.Length == 2 ? context.ColumnsOfEmpty(name) : null;
+            return empty is null ? throw NotFound(context, name) : Scan(name, [], [empty], isSingle: false);
+        }
         if (parts.Length == 2) return Scan(name, family.Buckets, family.Schemas, isSingle: false);
         bool isSingle = parts[0].AsSpan().IndexOfAny(',', '*', '?') < 0;
         List<Bucket> buckets = Choose(context, name, (parts[0], family));

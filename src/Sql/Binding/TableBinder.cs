@@ -47,6 +47,7 @@ internal sealed class TableBinder(QueryBinder queries)
             if (common.Columns.Count > 0) (plan, _) = Renamed(plan, plan.Columns, common.Columns);
             return (plan, table.Name.Text, []);
         }
+        if (queries.Context.FindView(table.Name.Text) is { } view) return (new ViewBinder(queries.Context).Bind(view, table.Name), table.Name.Text, []);
         ScanPlan scan = BucketTables.Bind(queries.Context, table.Name);
         return (scan, table.Name.Text, scan.Hidden);
     }

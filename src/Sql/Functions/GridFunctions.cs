@@ -13,6 +13,7 @@ internal static class GridFunctions
         Parameters = [SqlType.Timestamp],
         Result = SqlType.Timestamp,
         IsMonotone = true,
+        Grid = grid,
         Evaluate = (arguments, rowCount) => Starts(grid, (Column<long>)arguments[0], rowCount),
     };
 

@@ -29,6 +29,9 @@ internal sealed class ScalarFunction
     /// <summary>Whether ascending values of the one argument that varies give values that ascend, the others being constant.</summary>
     public bool IsMonotone { get; init; }
 
+    /// <summary>Of functions that give the start of a time's bucket: the buckets.</summary>
+    public TimeGrid? Grid { get; init; }
+
     public required ScalarKernel Evaluate { get; init; }
 
     /// <summary>What it does, for SHOW FUNCTIONS and the console; one line.</summary>

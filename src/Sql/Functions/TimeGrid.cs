@@ -36,6 +36,9 @@ internal sealed class TimeGrid
         _zone = zone is null || zone == TimeZoneInfo.Utc ? null : new ZoneOffsets(zone);
     }
 
+    /// <summary>Months or nanoseconds.</summary>
+    public Interval Width => _width;
+
     /// <summary>Where buckets of a length are counted from.</summary>
     public static long DefaultOrigin(Interval width) =>
         width.Ns > 0 && width.Ns % Timestamps.NsPerWeek == 0 ? FirstMonday : 0;

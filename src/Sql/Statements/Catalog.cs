@@ -18,7 +18,8 @@ internal sealed class Catalog(StatementRun run)
         ShowKind.Columns => ColumnsOf(show),
         ShowKind.Functions => Functions(),
         ShowKind.Settings => new Settings(run).Show(),
-        _ => throw new SqlException($"SHOW {show.Kind.ToString().ToUpperInvariant()} is not there yet", show.At),
+        ShowKind.Views => new Views.ViewStatements(run).Show(),
+        _ => Queries(),
     };
 
     private static SqlColumn Text(string name) => new(name, SqlType.Text);
@@ -34,6 +35,13 @@ internal sealed class Catalog(StatementRun run)
 
     private static string Kind(BucketFamily family) =>
         family.Kinds.Length > 1 ? "mixed" : family.Kinds[0] == RecordKind.Fixed ? "fixed" : "variable";
+
+    private RowsResult Queries() => new(
+        [new SqlColumn("Id", SqlType.BigInt), new SqlColumn("Started", SqlType.Timestamp), new SqlColumn("ElapsedMs", SqlType.BigInt), Text("Query")],
+        [.. run.Session.Database.Running.All.Select(running => new object?[]
+        {
+            running.Id, (running.StartedUtc - DateTime.UnixEpoch).Ticks * 100, (long)(DateTime.UtcNow - running.StartedUtc).TotalMilliseconds, running.Text,
+        })]);
 
     private RowsResult Symbols(ShowStatement show)
     {

@@ -12,6 +12,7 @@ internal sealed class Deletion(StatementRun run)
 {
     public async ValueTask<SqlResult> DeleteAsync(DeleteStatement delete)
     {
+        Views.ViewStatements.CheckIsTable(run, delete.Table);
         ScanPlan scan = BucketTables.Bind(run.Binding, delete.Table);
         if (delete.Where is { } where) scan = Narrowed(scan, where, delete.Table);
         long rows = Count(scan);

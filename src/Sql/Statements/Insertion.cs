@@ -1,9 +1,5 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
-using MarketStore.Engine.Columns;
-using MarketStore.Engine.Time;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Plans;
@@ -32,6 +28,7 @@ internal sealed class Insertion(StatementRun run)
     /// <param name="names">Which column of the table each column of the source is for.</param>
     public async ValueTask<SqlResult> WriteAsync(Plan source, Name table, IEnumerable<string> names)
     {
+        Views.ViewStatements.CheckIsTable(run, table);
         ScanPlan target = BucketTables.Bind(run.Binding, table);
         Dictionary<string, PlanColumn> given = [];
         foreach ((string name, PlanColumn column) in names.Zip(source.Columns))
@@ -120,20 +117,8 @@ internal sealed class Insertion(StatementRun run)
 
     private static IncomingRows Part(Bucket bucket, Batch rows, List<PlanColumn> shape)
     {
-        var times = (Column<long>)rows.Columns[shape.FindIndex(column => column.Name == Relation.EpochName)].Flatten();
-        var seconds = new long[rows.Count];
-        var nanos = new int[rows.Count];
-        for (int i = 0; i < seconds.Length; i++) (seconds[i], nanos[i]) = (Timestamps.Seconds(times.At(i)), Timestamps.Nanos(times.At(i)));
-        var columns = new List<IncomingColumn>();
-        foreach (Engine.Columns.ColumnDefinition column in bucket.Schema.Columns)
-        {
-            Column values = rows.Columns[shape.FindIndex(made => made.Name == column.Name)];
-            columns.Add(new IncomingColumn(column.Name, column.Type, new ReadOnlySequence<byte>(StoredValues.Write(column.Type, values))));
-        }
-        if (bucket.Kind == RecordKind.Variable) columns.Add(new IncomingColumn("Nanoseconds", ColumnType.Int32, Bytes(nanos)));
-        return new IncomingRows { Key = bucket.Key, Kind = bucket.Kind, RowCount = rows.Count, EpochSeconds = Bytes(seconds), Columns = columns };
+        int time = shape.FindIndex(column => column.Name == Relation.EpochName);
+        Column[] stored = [.. bucket.Schema.Columns.Select(column => rows.Columns[shape.FindIndex(made => made.Name == column.Name)])];
+        return StoredRows.Of((bucket.Key, bucket.Kind), bucket.Schema.Columns, new Batch(rows.Count, [rows.Columns[time], .. stored]), firstColumn: 1);
     }
-
-    private static ReadOnlySequence<byte> Bytes<T>(T[] values)
-        where T : unmanaged => new(MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }

@@ -13,6 +13,9 @@ internal sealed class QueryResult(Plan plan, Func<Operator> open, StatementRun r
     private Operator? _operator;
     private long _rows;
 
+    /// <summary>Whose rows they are.</summary>
+    public StatementRun Run => run;
+
     public override IReadOnlyList<SqlColumn> Columns { get; } =
         [.. plan.Columns.Select(column => new SqlColumn(column.Name, column.Type, IsTickTime(plan, column)))];
 
@@ -35,7 +38,7 @@ internal sealed class QueryResult(Plan plan, Func<Operator> open, StatementRun r
         }
         catch (OperationCanceledException) when (!run.Caller.IsCancellationRequested)
         {
-            throw new SqlException($"the statement took longer than {run.Session.Options.Timeout?.TotalSeconds} s (statement_timeout)", null);
+            throw run.WhyStopped();
         }
     }
 

@@ -1,27 +1,28 @@
 using MarketStore.Engine;
+using MarketStore.Engine.Columns;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Execution;
 using MarketStore.Sql.Planning;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
+using MarketStore.Sql.Views;
 
 namespace MarketStore.Sql.Statements;
 
 /// <summary>One run of one statement: how its queries are bound, planned and executed.</summary>
 internal sealed class StatementRun
 {
-    private readonly CancellationTokenSource? _timeout;
+    private readonly CancellationTokenSource _stop;
+    private readonly RunningStatement _running;
 
     public StatementRun(SqlSession session, IReadOnlyList<Constant> parameters, CancellationToken cancel)
     {
         Session = session;
-        if (session.Options.Timeout is { } timeout)
-        {
-            _timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            _timeout.CancelAfter(timeout);
-        }
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (session.Options.Timeout is { } timeout) _stop.CancelAfter(timeout);
+        _running = session.Database.Running.Enter(session.Script, _stop);
         Caller = cancel;
-        Cancel = _timeout?.Token ?? cancel;
+        Cancel = _stop.Token;
         Context = NewContext(null);
         Binding = new BindingContext
         {
@@ -30,6 +31,8 @@ internal sealed class StatementRun
             NowNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100,
             Zone = session.Options.Zone,
             FirstColumnOf = FirstColumn,
+            FindView = session.Database.Views.Find,
+            ColumnsOfEmpty = ColumnsOfView,
         };
     }
 
@@ -37,7 +40,7 @@ internal sealed class StatementRun
 
     public StorageEngine Engine => Session.Engine;
 
-    /// <summary>Of the caller alone, without the time-out.</summary>
+    /// <summary>Of the caller alone, without the time-out and without KILL.</summary>
     public CancellationToken Caller { get; }
 
     public CancellationToken Cancel { get; }
@@ -70,7 +73,19 @@ internal sealed class StatementRun
             ? constant with { IsLiteral = true } : throw new SqlException("this has to be a constant", expression.At))];
     }
 
-    public void Dispose() => _timeout?.Dispose();
+    /// <summary>Says why a statement ended that its caller did not cancel.</summary>
+    public SqlException WhyStopped() => _running.WasKilled
+        ? new SqlException($"the statement was ended by KILL QUERY {_running.Id}", null)
+        : new SqlException($"the statement took longer than {Session.Options.Timeout?.TotalSeconds} s (statement_timeout)", null);
+
+    public void Dispose()
+    {
+        Session.Database.Running.Leave(_running);
+        _stop.Dispose();
+    }
+
+    private Schema? ColumnsOfView(Name name) => Session.Database.Views.FindMaterialized(name.Text) is { } view
+        ? new Schema(MaterializedPlan.Of(Binding, view).Columns) : null;
 
     private List<object?> FirstColumn(Plan plan)
     {

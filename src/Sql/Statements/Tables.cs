@@ -5,6 +5,7 @@ using MarketStore.Sql.Binding;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
 using MarketStore.Sql.Types;
+using MarketStore.Sql.Views;
 
 namespace MarketStore.Sql.Statements;
 
@@ -14,6 +15,7 @@ internal sealed class Tables(StatementRun run)
     public async ValueTask<SqlResult> CreateAsync(CreateTableStatement create)
     {
         BucketKey key = Key(create.Table);
+        ViewStatements.CheckIsTable(run, create.Table);
         if (create.IfNotExists && run.Engine.Contains(key)) return RowsResult.Done($"{key} exists");
         Plan? source = create.Query is null ? null : run.Bind(create.Query);
         Bucket? model = create.Like is null ? null : BucketTables.Bind(run.Binding, create.Like).Buckets[0];
@@ -27,10 +29,10 @@ internal sealed class Tables(StatementRun run)
 
     public async ValueTask<SqlResult> DropAsync(DropStatement drop)
     {
-        if (drop.Kind != RelationKind.Table) throw new SqlException("views are not there yet", drop.At);
         int dropped = 0;
         foreach (Name name in drop.Names)
         {
+            ViewStatements.CheckIsTable(run, name);
             HashSet<BucketKey> keys;
             try
             {

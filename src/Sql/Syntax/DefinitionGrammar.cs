@@ -40,23 +40,15 @@ internal static class DefinitionGrammar
         from word in Is(SqlToken.View)
         from name in AnyName
         from as_ in Is(SqlToken.As)
-        from declarations in StatementGrammar.Declarations
-        from query in WithText!
-        select (Statement)new CreateViewStatement(name, query.Query) { Declarations = declarations, Text = query.Text };
+        from body in Written(Ref(() => ViewBody!))
+        select (Statement)(body.Value(name) with { Text = body.Text });
 
     private static readonly TokenListParser<SqlToken, Statement> CreateMaterializedView =
         from words in Are(SqlToken.Materialized, SqlToken.View)
         from name in AnyName
-        from query in Is(SqlToken.As).IgnoreThen(WithText!)
-        from refresh in RefreshClause!
-        from ttl in Clause(SqlToken.Ttl, ExpressionGrammar.Term)
-        select (Statement)new CreateMaterializedViewStatement(name, query.Query)
-        {
-            Refresh = refresh.Kind,
-            Every = refresh.Every,
-            TimeToLive = ttl,
-            Text = query.Text,
-        };
+        from as_ in Is(SqlToken.As)
+        from body in Written(Ref(() => MaterializedBody!))
+        select (Statement)(body.Value(name) with { Text = body.Text });
 
     /// <summary>Chosen by the word behind CREATE.</summary>
     public static TokenListParser<SqlToken, Statement> Create { get; } =
@@ -87,6 +79,23 @@ internal static class DefinitionGrammar
         Is(SqlToken.Table).Select(_ => RelationKind.Table)
             .Or(Is(SqlToken.View).Select(_ => RelationKind.View))
             .Or(Are(SqlToken.Materialized, SqlToken.View).Select(_ => RelationKind.MaterializedView));
+
+    private static readonly TokenListParser<SqlToken, Func<Name, CreateViewStatement>> ViewBody =
+        from declarations in StatementGrammar.Declarations
+        from query in Ref(() => QueryGrammar.Query)
+        select (Func<Name, CreateViewStatement>)(name => new CreateViewStatement(name, query) { Declarations = declarations, Text = "" });
+
+    private static readonly TokenListParser<SqlToken, Func<Name, CreateMaterializedViewStatement>> MaterializedBody =
+        from query in Ref(() => QueryGrammar.Query)
+        from refresh in Ref(() => RefreshClause!)
+        from ttl in Clause(SqlToken.Ttl, ExpressionGrammar.Term)
+        select (Func<Name, CreateMaterializedViewStatement>)(name => new CreateMaterializedViewStatement(name, query)
+        {
+            Refresh = refresh.Kind,
+            Every = refresh.Every,
+            TimeToLive = ttl,
+            Text = "",
+        });
 
     private static readonly TokenListParser<SqlToken, (RefreshKind Kind, Expression? Every)> RefreshClause = input =>
         Peek(input) != SqlToken.Refresh
@@ -122,11 +131,11 @@ internal static class DefinitionGrammar
     private static readonly TokenListParser<SqlToken, Func<Name, Statement>> Changes =
         DropColumn.Or(RenameColumn).Or(SetTimeToLive).Or(AddColumn);
 
-    /// <summary>A query, and its text as it was written.</summary>
-    private static readonly TokenListParser<SqlToken, (Query Query, string Text)> WithText = input =>
+    /// <summary>What a production gives, and its text as it was written.</summary>
+    private static TokenListParser<SqlToken, (T Value, string Text)> Written<T>(TokenListParser<SqlToken, T> production) => input =>
     {
-        TokenListParserResult<SqlToken, Query> result = QueryGrammar.Query(input);
-        if (!result.HasValue) return TokenListParserResult.CastEmpty<SqlToken, Query, (Query, string)>(result);
+        TokenListParserResult<SqlToken, T> result = production(input);
+        if (!result.HasValue) return TokenListParserResult.CastEmpty<SqlToken, T, (T, string)>(result);
         TextSpan first = input.ConsumeToken().Value.Span;
         int end = result.Remainder.IsAtEnd ? first.Source!.Length : result.Remainder.ConsumeToken().Value.Position.Absolute;
         string text = first.Source![first.Position.Absolute..end].Trim();

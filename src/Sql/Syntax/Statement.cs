@@ -40,7 +40,7 @@ public sealed record CreateViewStatement(Name View, Query Query) : Statement
 
     public IReadOnlyList<Declaration> Declarations { get; init; } = [];
 
-    /// <summary>The query's text, for the catalogue.</summary>
+    /// <summary>What stands behind AS, for the catalogue.</summary>
     public required string Text { get; init; }
 }
 
@@ -60,7 +60,7 @@ public sealed record CreateMaterializedViewStatement(Name View, Query Query) : S
 
     public Expression? TimeToLive { get; init; }
 
-    /// <summary>The query's text, for the catalogue.</summary>
+    /// <summary>What stands behind AS, for the catalogue.</summary>
     public required string Text { get; init; }
 }
 

@@ -22,7 +22,7 @@ public sealed class MarketServiceTests : IDisposable
     {
         _engine = StorageEngine.Open(
             new EngineOptions { RootDirectory = _root }, RealFileSystem.Instance, SystemClock.Instance, NullLogger.Instance);
-        _service = new MarketService(_engine, new ServiceOptions { Version = "test", MaxRowsPerQuery = 1000 });
+        _service = new MarketService(new MarketStore.Sql.Database(_engine), new ServiceOptions { Version = "test", MaxRowsPerQuery = 1000 });
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
