@@ -6,7 +6,8 @@ namespace MarketStore.Sql.Functions;
 /// <summary>Hands each value of a group on once: <c>count(DISTINCT x)</c>.</summary>
 /// <param name="inner">Of one argument.</param>
 /// <param name="storage">Of that argument.</param>
-internal sealed class DistinctAccumulator(Accumulator inner, Storage storage) : Accumulator
+/// <param name="isCount">Whether the inner one counts what it gets.</param>
+internal sealed class DistinctAccumulator(Accumulator inner, Storage storage, bool isCount) : Accumulator
 {
     /// <summary>What a value takes in a hash set, roughly.</summary>
     private const int BytesOfEntry = 64;
@@ -39,6 +40,9 @@ internal sealed class DistinctAccumulator(Accumulator inner, Storage storage) : 
             inner.Add([Column.Constant(_storage, value, 1)], 1, [groups[group]]);
         }
     }
+
+    public override Column? Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) =>
+        isCount ? SlidingCounts.Distinct(arguments, pieces) : null;
 
     public override void Carry(int group, int count)
     {

@@ -3,12 +3,10 @@ using MarketStore.Sql.Columns;
 namespace MarketStore.Sql.Functions;
 
 /// <summary>What one group has seen of values of one type.</summary>
-internal interface IState<TSelf, T, TResult>
+internal interface IState<TSelf, T, TResult> : IMergeable<TSelf>
     where TSelf : struct, IState<TSelf, T, TResult>
 {
     void Add(T value);
-
-    void Merge(in TSelf other);
 
     /// <summary>False: NULL.</summary>
     bool TryResult(out TResult result);
@@ -63,6 +61,12 @@ internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
         for (int g = 0; g < groups.Length; g++) _states[groups[g]].Merge(in theirs[g]);
     }
 
+    public override Column Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces)
+    {
+        _states = SlidingStates.Of<TState, Rows>(new Rows((Column<T>)arguments[0].Flatten()), pieces);
+        return Result(0, _states.Length);
+    }
+
     public override void Carry(int group, int count)
     {
         _states[0] = _states[group];
@@ -89,6 +93,14 @@ internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
         for (int i = 0; i < values.Length; i++)
         {
             if (!nulls[i]) state.Add(values[i]);
+        }
+    }
+
+    private readonly struct Rows(Column<T> values) : IStateRows<TState>
+    {
+        public void AddTo(ref TState state, int row)
+        {
+            if (!values.IsNull(row)) state.Add(values.At(row));
         }
     }
 }
