@@ -40,8 +40,10 @@ internal sealed class RandomQuery(Random random)
         string order = "ORDER BY Epoch" + Pick("", " DESC") + ", Symbol";
         string frame = Pick("", $" ROWS {random.Next(4)} PRECEDING", $" ROWS BETWEEN {random.Next(4)} PRECEDING AND {random.Next(4)} FOLLOWING",
             " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING");
-        string function = Pick("sum(Volume)", "avg(Close)", "min(Open)", "max(Volume)", "count(Close)", "first_value(Close)", "last_value(Open)", "stddev_samp(Close)");
-        string place = Pick("row_number()", "rank()", "dense_rank()", $"lag(Close, {random.Next(3)})", $"lead(Volume, {random.Next(3)}, -1)", $"ntile({1 + random.Next(5)})");
+        string function = Pick("sum(Volume)", "avg(Close)", "min(Open)", "max(Volume)", "count(Close)", "first_value(Close)", "last_value(Open)", "stddev_samp(Close)",
+            "first_value(Close IGNORE NULLS)", "last_value(Close IGNORE NULLS)", "nth_value(Open, 2 IGNORE NULLS)", "nth_value(Close, 2)");
+        string place = Pick("row_number()", "rank()", "dense_rank()", $"lag(Close, {random.Next(3)})", $"lead(Volume, {random.Next(3)}, -1)", $"ntile({1 + random.Next(5)})",
+            $"lag(Close, {1 + random.Next(3)} IGNORE NULLS)", $"lead(Open, {1 + random.Next(3)} IGNORE NULLS)");
         string exclude = frame.Length == 0 ? "" : Exclusion();
         string ranged = $"{Sliding()} OVER ({partition}ORDER BY Epoch RANGE BETWEEN INTERVAL '{random.Next(5)} minutes' PRECEDING AND INTERVAL '{random.Next(3)} minutes' FOLLOWING{Exclusion()})";
         return $"SELECT Symbol, Epoch, {function} OVER ({partition}{order}{frame}{exclude}) AS a, {place} OVER ({partition}{order}) AS b, {ranged} AS c, "

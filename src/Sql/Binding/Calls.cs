@@ -39,7 +39,7 @@ internal sealed record AggregateCall(AggregateFunction Function, Operands Argume
     public Accumulator CreateAccumulator()
     {
         Accumulator accumulator = Function.Create([.. Arguments.Items.Select(argument => argument.Type)]);
-        return IsDistinct ? new DistinctAccumulator(accumulator, Arguments.Items[0].Storage, Function.Name == "count") : accumulator;
+        return IsDistinct ? new DistinctAccumulator(accumulator, Arguments.Items[0].Storage) : accumulator;
     }
 }
 

@@ -29,6 +29,9 @@ internal abstract class Accumulator
     /// <returns>Null: this aggregate has no better way than to add up each frame by itself.</returns>
     public virtual Column? Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) => null;
 
+    /// <summary>The same over frames in which each value counts once.</summary>
+    public virtual Column? SlideDistinct(Column[] arguments, IReadOnlyList<RowSpans> pieces) => null;
+
     /// <summary>Makes a group the only one that has seen rows: it becomes group 0.</summary>
     /// <param name="count">Groups that there were.</param>
     public abstract void Carry(int group, int count);

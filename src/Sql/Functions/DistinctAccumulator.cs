@@ -6,8 +6,7 @@ namespace MarketStore.Sql.Functions;
 /// <summary>Hands each value of a group on once: <c>count(DISTINCT x)</c>.</summary>
 /// <param name="inner">Of one argument.</param>
 /// <param name="storage">Of that argument.</param>
-/// <param name="isCount">Whether the inner one counts what it gets.</param>
-internal sealed class DistinctAccumulator(Accumulator inner, Storage storage, bool isCount) : Accumulator
+internal sealed class DistinctAccumulator(Accumulator inner, Storage storage) : Accumulator
 {
     /// <summary>What a value takes in a hash set, roughly.</summary>
     private const int BytesOfEntry = 64;
@@ -41,8 +40,7 @@ internal sealed class DistinctAccumulator(Accumulator inner, Storage storage, bo
         }
     }
 
-    public override Column? Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) =>
-        isCount ? SlidingCounts.Distinct(arguments, pieces) : null;
+    public override Column? Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) => inner.SlideDistinct(arguments, pieces);
 
     public override void Carry(int group, int count)
     {

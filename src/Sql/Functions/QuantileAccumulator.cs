@@ -61,8 +61,12 @@ internal sealed class QuantileAccumulator(bool interpolates) : Accumulator
         return new Column<double>(results, nulls);
     }
 
+    public override Column Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) => Slide(arguments, pieces, isDistinct: false);
+
+    public override Column SlideDistinct(Column[] arguments, IReadOnlyList<RowSpans> pieces) => Slide(arguments, pieces, isDistinct: true);
+
     /// <summary>The values are sorted once; each frame then counts which of them it has.</summary>
-    public override Column Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces)
+    private Column<double> Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces, bool isDistinct)
     {
         var column = (Column<double>)arguments[0].Flatten();
         if (arguments.Length > 1) _fraction ??= Fractions.Read(arguments[1]);
@@ -74,7 +78,8 @@ internal sealed class QuantileAccumulator(bool interpolates) : Accumulator
         var set = new RankSet(rows.Length);
         var results = new double[column.Count];
         var nulls = new bool[column.Count];
-        SpanWalk.Run(pieces, Change, Show);
+        if (isDistinct) SpanWalk.RunDistinct(column, pieces, Change, Show);
+        else SpanWalk.Run(pieces, Change, Show);
         return new Column<double>(results, nulls);
 
         void Change(int row, int change)

@@ -46,7 +46,8 @@ internal static class SketchAggregates
         _ => Distinct<Interval>(),
     };
 
-    private static SketchAccumulator<DistinctSketch<T>, T, long> Distinct<T>() => new(SlidingCounts.Distinct);
+    private static SketchAccumulator<DistinctSketch<T>, T, long> Distinct<T>()
+        where T : notnull => new((arguments, pieces) => new StateAccumulator<Present<T>, T, long>().SlideDistinct(arguments, pieces));
 
     private static Accumulator Mode(Storage storage) => storage switch
     {

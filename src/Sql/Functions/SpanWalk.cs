@@ -1,8 +1,33 @@
+using MarketStore.Sql.Columns;
+
 namespace MarketStore.Sql.Functions;
 
 /// <summary>Rows that enter and leave a frame of one or several pieces, for what can take a row away exactly: counts.</summary>
 internal static class SpanWalk
 {
+    /// <summary>The same of different values: a value enters with the first of its rows and leaves with the last.</summary>
+    /// <param name="change">The first row of all that has the value, and +1 or -1.</param>
+    public static void RunDistinct<T>(Column<T> values, IReadOnlyList<RowSpans> pieces, Action<int, int> change, Action<int> show)
+        where T : notnull
+    {
+        var firsts = new Dictionary<T, int>();
+        var (first, counts) = (new int[values.Count], new int[values.Count]);
+        for (int row = 0; row < first.Length; row++)
+        {
+            if (values.IsNull(row)) continue;
+            if (!firsts.TryGetValue(values.At(row), out first[row])) firsts.Add(values.At(row), first[row] = row);
+        }
+        Run(pieces, Count, show);
+
+        void Count(int row, int more)
+        {
+            if (values.IsNull(row)) return;
+            ref int count = ref counts[first[row]];
+            if (count == 0 || count + more == 0) change(first[row], more);
+            count += more;
+        }
+    }
+
     /// <param name="pieces">Of each row's frame.</param>
     /// <param name="change">A row and +1 when it enters, -1 when it leaves.</param>
     /// <param name="show">A row whose frame is complete now.</param>

@@ -21,6 +21,7 @@ internal interface IState<TSelf, T, TResult> : IMergeable<TSelf>
 /// <summary>States of one argument, side by side. Rows that are null are left out.</summary>
 internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
     where TState : struct, IState<TState, T, TResult>
+    where T : notnull
 {
     private TState[] _states = [];
 
@@ -65,6 +66,22 @@ internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
     {
         _states = SlidingStates.Of<TState, Rows>(new Rows((Column<T>)arguments[0].Flatten()), pieces);
         return Result(0, _states.Length);
+    }
+
+    public override Column SlideDistinct(Column[] arguments, IReadOnlyList<RowSpans> pieces)
+    {
+        var column = (Column<T>)arguments[0].Flatten();
+        var tree = new StateTree<TState>(column.Count);
+        _states = new TState[column.Count];
+        SpanWalk.RunDistinct(column, pieces, Change, row => _states[row] = tree.All);
+        return Result(0, _states.Length);
+
+        void Change(int row, int change)
+        {
+            TState state = default;
+            if (change > 0) state.Add(column.At(row));
+            tree.Set(row, state);
+        }
     }
 
     public override void Carry(int group, int count)

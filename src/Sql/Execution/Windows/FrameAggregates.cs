@@ -13,7 +13,7 @@ namespace MarketStore.Sql.Execution.Windows;
 ///     sums, counts, extremes      SlidingNumbers, over the values as they lie in memory
 ///     what can be merged          states that slide (Accumulator.Slide)
 ///     frames from the beginning   each goes on where the one before it ended
-///     the rest                    each frame by itself: O(rows x frame), of sum(DISTINCT x) and string_agg
+///     the rest                    each frame by itself: O(rows x frame), of string_agg, whose texts are that long
 /// </summary>
 internal sealed class FrameAggregates(WindowCall call, StatementContext context)
 {
@@ -52,7 +52,7 @@ internal sealed class FrameAggregates(WindowCall call, StatementContext context)
     private Accumulator Create()
     {
         Accumulator accumulator = call.Function!.Create([.. call.Arguments.Items.Select(argument => argument.Type)]);
-        return _isDistinct ? new DistinctAccumulator(accumulator, call.Arguments.Items[0].Storage, call.Function!.Name == "count") : accumulator;
+        return _isDistinct ? new DistinctAccumulator(accumulator, call.Arguments.Items[0].Storage) : accumulator;
     }
 
     private Column Whole(Column[] arguments, Column<bool>? filter, int count)
