@@ -76,6 +76,18 @@ internal sealed class DuckDbTwin : IDisposable
     private static string Literal(string?[] row) =>
         "(" + string.Join(',', row.Select((value, c) => value is null ? "NULL" : c == 1 ? $"TIMESTAMP '{value.TrimEnd('Z')}'" : $"'{value}'")) + ")";
 
+    /// <summary>Whether rows are the same, numbers but for their eighth digit: a half at the ninth is rounded either way.</summary>
+    public static bool AreAlike(List<string> ours, List<string> theirs) =>
+        ours.SequenceEqual(theirs) || (ours.Count == theirs.Count && ours.Zip(theirs).All(rows => AreAlike(rows.First, rows.Second)));
+
+    private static bool AreAlike(string ours, string theirs)
+    {
+        string[] a = ours.Split('|'), b = theirs.Split('|');
+        return a.Length == b.Length && a.Zip(b).All(cells => cells.First == cells.Second
+            || (double.TryParse(cells.First, CultureInfo.InvariantCulture, out double x) && double.TryParse(cells.Second, CultureInfo.InvariantCulture, out double y)
+                && Math.Abs(x - y) <= 1e-8 * Math.Abs(x)));
+    }
+
     private static List<string> Sorted(IEnumerable<string> rows) => [.. rows.Order(StringComparer.Ordinal)];
 
     private static string Text(object value) => value switch

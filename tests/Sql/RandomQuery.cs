@@ -40,11 +40,21 @@ internal sealed class RandomQuery(Random random)
         string order = "ORDER BY Epoch" + Pick("", " DESC") + ", Symbol";
         string frame = Pick("", $" ROWS {random.Next(4)} PRECEDING", $" ROWS BETWEEN {random.Next(4)} PRECEDING AND {random.Next(4)} FOLLOWING",
             " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING");
-        string function = Pick("sum(Volume)", "avg(Close)", "min(Open)", "max(Volume)", "count(Close)", "first_value(Close)", "last_value(Open)", "stddev_samp(Close)");
-        string place = Pick("row_number()", "rank()", "dense_rank()", $"lag(Close, {random.Next(3)})", $"lead(Volume, {random.Next(3)}, -1)", $"ntile({1 + random.Next(5)})");
-        string ranged = $"sum(Close) OVER ({partition}ORDER BY Epoch RANGE BETWEEN INTERVAL '{random.Next(5)} minutes' PRECEDING AND INTERVAL '{random.Next(3)} minutes' FOLLOWING)";
-        return $"SELECT Symbol, Epoch, {function} OVER ({partition}{order}{frame}) AS a, {place} OVER ({partition}{order}) AS b, {ranged} AS c FROM {{bars}} WHERE {Condition(2)}";
+        string function = Pick("sum(Volume)", "avg(Close)", "min(Open)", "max(Volume)", "count(Close)", "first_value(Close)", "last_value(Open)", "stddev_samp(Close)",
+            "first_value(Close IGNORE NULLS)", "last_value(Close IGNORE NULLS)", "nth_value(Open, 2 IGNORE NULLS)", "nth_value(Close, 2)");
+        string place = Pick("row_number()", "rank()", "dense_rank()", $"lag(Close, {random.Next(3)})", $"lead(Volume, {random.Next(3)}, -1)", $"ntile({1 + random.Next(5)})",
+            $"lag(Close, {1 + random.Next(3)} IGNORE NULLS)", $"lead(Open, {1 + random.Next(3)} IGNORE NULLS)");
+        string exclude = frame.Length == 0 ? "" : Exclusion();
+        string ranged = $"{Sliding()} OVER ({partition}ORDER BY Epoch RANGE BETWEEN INTERVAL '{random.Next(5)} minutes' PRECEDING AND INTERVAL '{random.Next(3)} minutes' FOLLOWING{Exclusion()})";
+        return $"SELECT Symbol, Epoch, {function} OVER ({partition}{order}{frame}{exclude}) AS a, {place} OVER ({partition}{order}) AS b, {ranged} AS c, "
+            + $"{Sliding()} OVER ({partition}{order}{frame}{exclude}) AS d FROM {{bars}} WHERE {Condition(2)}";
     }
+
+    private string Exclusion() => Pick("", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES");
+
+    private string Sliding() =>
+        Pick("sum(Close)", "var_pop(Close)", "covar_pop(Close, Open)", "median(Close)", "quantile_cont(Volume, 0.25)", "count(DISTINCT Tag)", "min(Tag)", "bool_or(Close > 40)", "count(*)", "sum(DISTINCT Volume)")
+        + (random.Next(3) == 0 ? $" FILTER (WHERE {Condition(1)})" : "");
 
     private string Joined() =>
         $"SELECT a.Symbol, a.Epoch, a.Close, b.Symbol AS s, b.Volume AS v FROM {{bars}} a {Pick("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")} {{bars}} b "

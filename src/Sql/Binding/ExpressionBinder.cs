@@ -44,7 +44,7 @@ internal sealed class ExpressionBinder(BindingContext context, Scope scope, Quer
             Is test => IsTest(test),
             Case choice => Case(choice),
             Cast cast => CastTo(cast),
-            Extract extract => FunctionBinder.Call("date_part", [Text(extract.Field, extract.At), Bind(extract.Operand)], extract.At),
+            Extract extract => Part(Text(extract.Field, extract.At), Bind(extract.Operand), extract.At),
             AtTimeZone zone => FunctionBinder.Call("at_timezone", [Bind(zone.Operand), Bind(zone.Zone)], zone.At),
             Exists exists => new SubqueryExists(queries.Nested(exists.Query)),
             ScalarQuery query => Scalar(query),
@@ -132,7 +132,7 @@ internal sealed class ExpressionBinder(BindingContext context, Scope scope, Quer
     {
         if (unary.Operator == UnaryOperator.Not) return new Negation(Condition(unary.Operand, "NOT"));
         // The least of all integers has no positive counterpart.
-        if (unary is { Operator: UnaryOperator.Minus, Operand: NumberLiteral number }) return Literals.Number(number with { Text = "-" + number.Text });
+        if (unary is { Operator: UnaryOperator.Minus, Operand: NumberLiteral number }) return Literals.Number(number with { Text = number.Text.StartsWith('-') ? number.Text[1..] : "-" + number.Text });
         BoundExpression operand = Bind(unary.Operand);
         if (unary.Operator == UnaryOperator.Minus) return Folding.Fold(FunctionBinder.Call("negate", [operand], unary.At));
         return operand.Type.IsNumber() || operand.Type == SqlType.Interval || operand.Type == SqlType.Null
@@ -270,8 +270,15 @@ internal sealed class ExpressionBinder(BindingContext context, Scope scope, Quer
                 ? new SqlException($"{name} is a function of one row: FILTER, DISTINCT and * go with aggregates", call.At)
                 : FunctionBinder.Unknown(call.Function.Text, call.At);
         }
-        return FunctionBinder.Call(name, [.. call.Arguments.Select(argument => Bind(argument.Value))], call.At);
+        if (ExpandedCalls.Names.Contains(name)) throw new SqlException($"{name} makes several columns: it stands in a select list by itself", call.At);
+        List<BoundExpression> arguments = [.. call.Arguments.Select(argument => Bind(argument.Value))];
+        return name == "date_part" && arguments.Count == 2 ? Part(arguments[0], arguments[1], call.At) : FunctionBinder.Call(name, arguments, call.At);
     }
+
+    /// <summary>A field of a time: whole, but for the seconds since 1970, which have a fraction.</summary>
+    private static BoundExpression Part(BoundExpression field, BoundExpression time, Position at) =>
+        field is Constant { Value: string name } && name.Equals("epoch", StringComparison.OrdinalIgnoreCase) && time.Type is SqlType.Timestamp or SqlType.Date or SqlType.Interval
+            ? FunctionBinder.Call("epoch", [time], at) : FunctionBinder.Call("date_part", [field, time], at);
 
     /// <summary>Some names are both: min(a, b) of one row is least(a, b).</summary>
     private static bool IsAggregate(Call call, string name) => AggregateCatalog.Find(name).Any();

@@ -60,7 +60,7 @@ internal static class FunctionBinder
 
     public static SqlException Unknown(string name, Position? at)
     {
-        string? similar = Suggestions.Closest(name, ScalarCatalog.Names.Concat(AggregateCatalog.Names).Concat(WindowFunctions.Names));
+        string? similar = Suggestions.Closest(name, ScalarCatalog.Names.Concat(AggregateCatalog.Names).Concat(WindowFunctions.Names).Concat(ExpandedCalls.Names));
         return new SqlException($"there is no function \"{name}\"{(similar is null ? "; SHOW FUNCTIONS lists those there are" : $"; did you mean \"{similar}\"?")}", at);
     }
 

@@ -30,6 +30,9 @@ internal sealed class StarBinder(Scope scope, ExpressionBinder expressions)
                 case ColumnsMatching matching:
                     output.AddRange(Matching(matching).Select(column => new OutputItem(column.Name, new ColumnReference(column), null)));
                     break;
+                case Call when ExpandedCalls.Of(item) is { } columns:
+                    output.AddRange(columns.Select(column => new OutputItem(column.Name, expressions.Bind(column.Value), item)));
+                    break;
                 default:
                     output.Add(new OutputItem(NameOf(item, output), expressions.Bind(item.Value), item));
                     break;

@@ -8,7 +8,7 @@ namespace MarketStore.Sql.Binding;
 /// <summary>Functions that stand for tables.</summary>
 internal sealed class TableFunctionBinder(TableBinder tables)
 {
-    private static readonly string[] Names = ["bucket", "generate_series", "adjusted", "gaps", "candlecandler", "tickcandler"];
+    private static readonly string[] Names = ["bucket", "generate_series", "adjusted", "gaps", "lttb", "candlecandler", "tickcandler"];
 
     private readonly ExpressionBinder _constants = new(tables.Queries.Context, Scope.Empty, tables.Queries);
 
@@ -19,8 +19,9 @@ internal sealed class TableFunctionBinder(TableBinder tables)
         "generate_series" => (Series(function), []),
         "adjusted" => (Adjusted(function), []),
         "gaps" => (Gaps(function), []),
+        "lttb" => (Downsampled(function), []),
         var name => throw new SqlException(
-            $"there is no table function \"{function.Function}\"{(Suggestions.Closest(name, Names) is { } similar ? $"; did you mean \"{similar}\"?" : $"; there is {string.Join(", ", Names[..4])}")}",
+            $"there is no table function \"{function.Function}\"{(Suggestions.Closest(name, Names) is { } similar ? $"; did you mean \"{similar}\"?" : $"; there is {string.Join(", ", Names[..5])}")}",
             function.At),
     };
 
@@ -71,6 +72,28 @@ internal sealed class TableFunctionBinder(TableBinder tables)
         return new LegacyBinder(tables.Queries, scope).Gaps(input, longest, function.At);
     }
 
+    /// <summary>The rows of each symbol that show the line of a column best: <c>lttb(table, Close, 500)</c>.</summary>
+    private ProjectPlan Downsampled(TableFunction function)
+    {
+        (Plan input, Scope scope) = Table(function);
+        if (function.Arguments.Count != 3) throw new SqlException("lttb takes a table, a column and a number of rows: lttb(`AAPL/1D/OHLCV`, Close, 500)", function.At);
+        PlanColumn time = scope.Time ?? throw new SqlException("lttb goes by the column Epoch, and the table has none", function.At);
+        Expression column = function.Arguments[1].Value is TextLiteral text ? new ColumnName(null, new Name(text.Value, IsQuoted: true) { At = text.At }) { At = text.At } : function.Arguments[1].Value;
+        BoundExpression line = Coercion.To(new ExpressionBinder(tables.Queries.Context, scope, tables.Queries).Bind(column), SqlType.Double);
+        object? count = _constants.Value(function.Arguments[2].Value, SqlType.BigInt, "the number of rows of lttb");
+        if (count is not long rows || rows < 2) throw new SqlException("lttb keeps 2 rows or more", function.Arguments[2].Value.At);
+        IEnumerable<PlanColumn> symbol = scope.Star(null).Where(shown => shown.Name == "Symbol").Take(1);
+        var window = new WindowCall("lttb", null, new([new ColumnReference(time), line, new Constant(rows, SqlType.BigInt)]), SqlType.Boolean)
+        {
+            PartitionBy = new([.. symbol.Select(shown => new ColumnReference(shown))]),
+            Order = new SortOrder([new BoundSortKey(new ColumnReference(time), false, false)]),
+            Frame = BoundFrame.Whole,
+        };
+        var isKept = new Windowed(new PlanColumn("lttb", SqlType.Boolean), window);
+        Plan plan = new FilterPlan(new WindowPlan(input, [isKept]), new ColumnReference(isKept.Column));
+        return new ProjectPlan(plan, [.. scope.Star(null).Select(shown => new Computed(shown, new ColumnReference(shown)))]);
+    }
+
     /// <summary>The first argument: a table's name.</summary>
     private (Plan Plan, Scope Scope) Table(TableFunction function)
     {
@@ -81,10 +104,15 @@ internal sealed class TableFunctionBinder(TableBinder tables)
             _ => null,
         };
         if (name is null) throw new SqlException($"{function.Function}(...) takes a table first: {function.Function}(`AAPL/1D/OHLCV`, ...)", function.At);
-        string[] known = function.Function.Text.Equals("gaps", StringComparison.OrdinalIgnoreCase) ? ["max"] : ["split", "dividend"];
+        string[] known = function.Function.Text.ToLowerInvariant() switch
+        {
+            "gaps" => ["max"],
+            "adjusted" => ["split", "dividend"],
+            _ => [],
+        };
         foreach (Argument argument in function.Arguments.Skip(1).Where(argument => argument.Name is not null))
         {
-            if (!known.Any(option => Is(argument, option))) throw new SqlException($"{function.Function} has no option \"{argument.Name}\"; it has {string.Join(" and ", known)}", argument.At);
+            if (!known.Any(option => Is(argument, option))) throw new SqlException($"{function.Function} has no option \"{argument.Name}\"{(known.Length == 0 ? "" : $"; it has {string.Join(" and ", known)}")}", argument.At);
         }
         return tables.Bind(new NamedTable(name) { At = name.At }, new Select([]));
     }

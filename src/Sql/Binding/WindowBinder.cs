@@ -57,7 +57,12 @@ internal sealed class WindowBinder(ExpressionBinder expressions)
             throw new SqlException($"{name} takes {(least == most ? $"{least}" : $"{least} to {most}")} arguments, and {call.Arguments.Count} were given", call.At);
         }
         List<BoundExpression> arguments = [.. call.Arguments.Select(argument => expressions.Bind(argument.Value))];
-        if (name == "ema") return (null, new([Coercion.To(arguments[0], SqlType.Double), Whole(call, arguments[1], 1)]), SqlType.Double, null);
+        if (Indicators.Find(name) is { } indicator) return (null, Settled(call, indicator, arguments), SqlType.Double, null);
+        if (name == "lttb")
+        {
+            Operands points = new([Coercion.To(arguments[0], SqlType.Timestamp), Coercion.To(arguments[1], SqlType.Double), Whole(call, arguments[2], 2)]);
+            return (null, points, SqlType.Boolean, null);
+        }
         if (name == "ntile") return (null, new([Whole(call, arguments[0], 1)]), SqlType.BigInt, null);
         if (!isValue) return (null, new([]), name is "percent_rank" or "cume_dist" ? SqlType.Double : SqlType.BigInt, null);
         SqlType type = arguments[0].Type;
@@ -70,12 +75,34 @@ internal sealed class WindowBinder(ExpressionBinder expressions)
         return (null, new(arguments), type, null);
     }
 
+    /// <summary>The arguments of an indicator, with the settings that nobody wrote.</summary>
+    private static Operands Settled(Call call, Indicator indicator, List<BoundExpression> arguments)
+    {
+        List<BoundExpression> settled = [.. arguments.Take(indicator.NumberCount).Select(number => Coercion.To(number, SqlType.Double))];
+        for (int s = 0; s < indicator.Settings.Count; s++)
+        {
+            IndicatorSetting setting = indicator.Settings[s];
+            BoundExpression? given = arguments.ElementAtOrDefault(indicator.NumberCount + s);
+            settled.Add(given is null ? new Constant(setting.Default!.Value, SqlType.Double)
+                : setting.IsWhole ? Whole(call, given, setting.Least) : Positive(call, given));
+        }
+        return new(settled);
+    }
+
+    private static BoundExpression Positive(Call call, BoundExpression argument)
+    {
+        BoundExpression number = Folding.Fold(Coercion.To(argument, SqlType.Double));
+        return number is Constant { Value: double value } && value > 0 && double.IsFinite(value)
+            ? number
+            : throw new SqlException($"{call.Function.Text} needs a positive number that is a constant here", argument.Origin.At ?? call.At);
+    }
+
     private static BoundExpression Whole(Call call, BoundExpression argument, long least)
     {
         BoundExpression number = Folding.Fold(Coercion.To(argument, SqlType.BigInt));
         return number is Constant { Value: long value } && value >= least
             ? number
-            : throw new SqlException($"{call.Function.Text} needs a whole number{(least == 1 ? " of 1 or more" : "")} that is a constant here", argument.Origin.At ?? call.At);
+            : throw new SqlException($"{call.Function.Text} needs a whole number{(least > 0 ? $" of {least} or more" : "")} that is a constant here", argument.Origin.At ?? call.At);
     }
 
     private Window Resolve(Window window, int depth)

@@ -27,6 +27,15 @@ internal abstract class Accumulator
     /// <summary>The values of groups [first, first + count).</summary>
     public abstract Column Result(int first, int count);
 
+    /// <summary>The values of groups that overlap: the frames of a window's rows. The accumulator has seen nothing.</summary>
+    /// <param name="arguments">Of the partition's rows.</param>
+    /// <param name="pieces">Each row's frame in one piece or several, from the first to the last.</param>
+    /// <returns>Null: this aggregate has no better way than to add up each frame by itself.</returns>
+    public virtual Column? Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) => null;
+
+    /// <summary>The same over frames in which each value counts once.</summary>
+    public virtual Column? SlideDistinct(Column[] arguments, IReadOnlyList<RowSpans> pieces) => null;
+
     /// <summary>Makes a group the only one that has seen rows: it becomes group 0.</summary>
     /// <param name="count">Groups that there were.</param>
     public abstract void Carry(int group, int count);

@@ -7,7 +7,7 @@ internal static class AggregateCatalog
 {
     private static readonly ILookup<string, AggregateFunction> ByName = new IEnumerable<AggregateFunction>[]
     {
-        BasicAggregates.All, OrderAggregates.All, StatisticAggregates.All,
+        BasicAggregates.All, OrderAggregates.All, StatisticAggregates.All, SketchAggregates.All,
     }.SelectMany(functions => functions).ToLookup(function => function.Name, StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<AggregateFunction> All => ByName.SelectMany(group => group);

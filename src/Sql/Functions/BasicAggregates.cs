@@ -46,7 +46,8 @@ internal static class BasicAggregates
     ];
 
     private static AggregateFunction One<TState, T, TResult>(string name, (SqlType Of, SqlType Result) types, string summary)
-        where TState : struct, IState<TState, T, TResult> => new()
+        where TState : struct, IState<TState, T, TResult>
+        where T : notnull => new()
         {
             Name = name,
             Parameters = [types.Of],

@@ -67,7 +67,7 @@ internal struct DoubleSum : IState<DoubleSum, double, double>
     public readonly bool TryResult(out double result)
     {
         result = _sum;
-        return _any;
+        return _any && !double.IsNaN(_sum);
     }
 
     public static void AddAll(ref DoubleSum state, ReadOnlySpan<double> values)
@@ -97,7 +97,7 @@ internal struct Mean : IState<Mean, double, double>
     public readonly bool TryResult(out double result)
     {
         result = _sum / _count;
-        return _count > 0;
+        return _count > 0 && !double.IsNaN(result);
     }
 
     public static void AddAll(ref Mean state, ReadOnlySpan<double> values)
@@ -250,19 +250,19 @@ internal struct Disjunction : IState<Disjunction, bool, bool>
 
 internal struct Product : IState<Product, double, double>
 {
-    private double _logical;
+    private double _value;
     private bool _any;
 
-    public void Add(double value) => (_logical, _any) = (_any ? _logical * value : value, true);
+    public void Add(double value) => (_value, _any) = (_any ? _value * value : value, true);
 
     public void Merge(in Product other)
     {
-        if (other._any) Add(other._logical);
+        if (other._any) Add(other._value);
     }
 
     public readonly bool TryResult(out double result)
     {
-        result = _logical;
-        return _any;
+        result = _value;
+        return _any && !double.IsNaN(_value);
     }
 }

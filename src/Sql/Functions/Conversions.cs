@@ -26,13 +26,19 @@ internal static class Conversions
             (SqlType.Timestamp, SqlType.Time) => Kernel<long, long>(ns => Timestamps.FloorRemainder(ns, Timestamps.NsPerDay), (from, to, isTry)),
             (SqlType.Timestamp or SqlType.Time or SqlType.Date, SqlType.BigInt) => (arguments, _) => arguments[0],
             (SqlType.Boolean, _) when to.IsInteger() && to != SqlType.UBigInt => Kernel<bool, long>(flag => flag ? 1 : 0, (from, to, isTry)),
-            (SqlType.Boolean, SqlType.Double) => Kernel<bool, double>(flag => flag ? 1 : 0, (from, to, isTry)),
-            (_, SqlType.Boolean) when from.StorageOf() == Storage.Int64 && from.IsInteger() => Kernel<long, bool>(number => number != 0, (from, to, isTry)),
-            (_, SqlType.Timestamp) when from.IsInteger() && from != SqlType.UBigInt => Kernel<long, long>(number => Coercion.TimeOf(number), (from, to, isTry)),
+            (SqlType.Boolean, SqlType.UBigInt) => Kernel<bool, ulong>(flag => flag ? 1UL : 0, (from, to, isTry)),
+            (SqlType.Boolean, _) when to.IsFloat() => Kernel<bool, double>(flag => flag ? 1 : 0, (from, to, isTry)),
+            (SqlType.UBigInt, SqlType.Boolean) => Kernel<ulong, bool>(number => number != 0, (from, to, isTry)),
+            (_, SqlType.Boolean) when from.IsInteger() => Kernel<long, bool>(number => number != 0, (from, to, isTry)),
+            (_, SqlType.Boolean) when from.IsFloat() => Kernel<double, bool>(number => number != 0, (from, to, isTry)),
+            (_, SqlType.Timestamp) when from.IsInteger() && from != SqlType.UBigInt => Kernel<long, long>(Instant, (from, to, isTry)),
             _ when from.IsNumber() && to.IsNumber() => Numbers(from, to, isTry),
             _ => null,
         };
     }
+
+    /// <summary>Null: no time that can be stored.</summary>
+    private static long? Instant(long number) => Coercion.TimeOf(number) is >= Timestamps.MinNs and < Timestamps.MaxNs and var ns ? ns : null;
 
     private static ScalarKernel Numbers(SqlType from, SqlType to, bool isTry)
     {

@@ -40,6 +40,8 @@ internal sealed class DistinctAccumulator(Accumulator inner, Storage storage) : 
         }
     }
 
+    public override Column? Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) => inner.SlideDistinct(arguments, pieces);
+
     public override void Carry(int group, int count)
     {
         object[] kept = [.. _seen.Where(entry => entry.Group == group).Select(entry => entry.Value)];

@@ -11,7 +11,7 @@ internal static class IntervalOperators
         Of("+", (SqlType.Timestamp, SqlType.Interval, SqlType.Timestamp), Kernels.Of<long, Interval, long>(TimeArithmetic.Add)),
         Of("+", (SqlType.Interval, SqlType.Timestamp, SqlType.Timestamp), Kernels.Of<Interval, long, long>((span, time) => TimeArithmetic.Add(time, span))),
         Of("-", (SqlType.Timestamp, SqlType.Interval, SqlType.Timestamp), Kernels.Of<long, Interval, long>((time, span) => TimeArithmetic.Add(time, -span))),
-        Of("-", (SqlType.Timestamp, SqlType.Timestamp, SqlType.Interval), Kernels.Of<long, long, Interval>((a, b) => new Interval(0, Arithmetic.Add(a, -b)))),
+        Of("-", (SqlType.Timestamp, SqlType.Timestamp, SqlType.Interval), Kernels.Of<long, long, Interval>(Between)),
         Of("+", (SqlType.Date, SqlType.Interval, SqlType.Timestamp), Kernels.Of<long, Interval, long>((day, span) => TimeArithmetic.Add(day * Timestamps.NsPerDay, span))),
         Of("-", (SqlType.Date, SqlType.Interval, SqlType.Timestamp), Kernels.Of<long, Interval, long>((day, span) => TimeArithmetic.Add(day * Timestamps.NsPerDay, -span))),
         Of("+", (SqlType.Date, SqlType.BigInt, SqlType.Date), Kernels.Of<long, long, long>(Arithmetic.Add)),
@@ -35,6 +35,13 @@ internal static class IntervalOperators
         Evaluate = kernel,
         Summary = "Arithmetic of times.",
     };
+
+    private static Interval Between(long later, long earlier)
+    {
+        Int128 ns = (Int128)later - earlier;
+        return ns >= long.MinValue && ns <= long.MaxValue ? new Interval(0, (long)ns) : throw new SqlException(
+            $"{Timestamps.ToIso(later)} and {Timestamps.ToIso(earlier)} are further apart than the 292 years that a duration holds", null);
+    }
 
     private static Interval Divide(Interval span, double by)
     {

@@ -68,6 +68,11 @@ internal static class MathFunctions
             Name = "microprice", Parameters = [SqlType.Double, SqlType.Double, SqlType.Double, SqlType.Double], Result = SqlType.Double,
             Summary = "Middle weighted by the sizes on the other side: microprice(bid, ask, bidsize, asksize).", Evaluate = Microprice,
         },
+        new()
+        {
+            Name = "width_bucket", Parameters = [SqlType.Double, SqlType.Double, SqlType.Double, SqlType.BigInt], Result = SqlType.BigInt,
+            Summary = "Which of n parts of a range a number is in, 0 below and n + 1 above: width_bucket(x, low, high, n).", Evaluate = WidthBuckets,
+        },
     ];
 
     public static double? OrNull(double value) => double.IsNaN(value) ? null : value;
@@ -106,6 +111,28 @@ internal static class MathFunctions
             if (!nulls[i]) values[i] = ((bid.At(i) * askSize.At(i)) + (ask.At(i) * bidSize.At(i))) / size;
         }
         return new Column<double>(values, nulls);
+    }
+
+    private static Column<long> WidthBuckets(Column[] arguments, int rowCount)
+    {
+        var (x, low, high, count) = ((Column<double>)arguments[0], (Column<double>)arguments[1], (Column<double>)arguments[2], (Column<long>)arguments[3]);
+        bool[]? nulls = Kernels.NullsOf(arguments, rowCount);
+        var values = new long[rowCount];
+        for (int i = 0; i < rowCount; i++)
+        {
+            if (nulls is null || !nulls[i]) values[i] = WidthBucket(x.At(i), (low.At(i), high.At(i)), count.At(i));
+        }
+        return new Column<long>(values, nulls);
+    }
+
+    /// <summary>Each part has its lower end; a range whose ends are the other way round is cut from the top.</summary>
+    private static long WidthBucket(double x, (double Low, double High) range, long count)
+    {
+        bool isRange = double.IsFinite(range.Low) && double.IsFinite(range.High) && range.Low != range.High;
+        if (!isRange || count is < 1 or > int.MaxValue) throw new SqlException("width_bucket takes two ends that differ, and a count of 1 or more", null);
+        double part = (x - range.Low) / (range.High - range.Low);
+        if (part < 0) return 0;
+        return part >= 1 ? count + 1 : (long)(part * count) + 1;
     }
 
     private static ScalarFunction One(string name, Func<double, double> function, string summary) => new()

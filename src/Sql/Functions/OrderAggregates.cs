@@ -57,6 +57,7 @@ internal static class OrderAggregates
     };
 
     private static Accumulator Extreme<T, TOrder>(bool isLeast)
+        where T : notnull
         where TOrder : IOrder<T> => isLeast
             ? new StateAccumulator<Least<T, TOrder>, T, T>()
             : new StateAccumulator<Greatest<T, TOrder>, T, T>();

@@ -3,12 +3,10 @@ using MarketStore.Sql.Columns;
 namespace MarketStore.Sql.Functions;
 
 /// <summary>What one group has seen of pairs of values.</summary>
-internal interface IPairState<TSelf, T1, T2, TResult>
+internal interface IPairState<TSelf, T1, T2, TResult> : IMergeable<TSelf>
     where TSelf : struct, IPairState<TSelf, T1, T2, TResult>
 {
     void Add(T1 first, T2 second);
-
-    void Merge(in TSelf other);
 
     /// <summary>False: NULL.</summary>
     bool TryResult(out TResult result);
@@ -73,6 +71,12 @@ internal sealed class PairAccumulator<TState, T1, T2, TResult> : Accumulator
         for (int g = 0; g < groups.Length; g++) _states[groups[g]].Merge(in theirs[g]);
     }
 
+    public override Column Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces)
+    {
+        _states = SlidingStates.Of<TState, Rows>(new Rows((Column<T1>)arguments[0].Flatten(), (Column<T2>)arguments[1].Flatten()), pieces);
+        return Result(0, _states.Length);
+    }
+
     public override void Carry(int group, int count)
     {
         _states[0] = _states[group];
@@ -91,5 +95,13 @@ internal sealed class PairAccumulator<TState, T1, T2, TResult> : Accumulator
             if (typeof(TResult) == typeof(string)) values[g] = (TResult)(object)"";
         }
         return new Column<TResult>(values, nulls);
+    }
+
+    private readonly struct Rows(Column<T1> first, Column<T2> second) : IStateRows<TState>
+    {
+        public void AddTo(ref TState state, int row)
+        {
+            if (!first.IsNull(row) && !second.IsNull(row)) state.Add(first.At(row), second.At(row));
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class QuantileAccumulator(bool interpolates) : Accumulator
     public override void Add(Column[] arguments, int rowCount, int[]? groups)
     {
         var column = (Column<double>)arguments[0];
-        if (arguments.Length > 1) SetFraction(arguments[1]);
+        if (arguments.Length > 1) _fraction ??= Fractions.Read(arguments[1]);
         for (int i = 0; i < rowCount; i++)
         {
             if (column.IsNull(i)) continue;
@@ -54,29 +54,56 @@ internal sealed class QuantileAccumulator(bool interpolates) : Accumulator
         for (int g = 0; g < count; g++)
         {
             List<double> values = _values[first + g];
-            nulls[g] = values.Count == 0;
-            if (!nulls[g]) results[g] = Quantile(values, _fraction ?? 0.5);
+            values.Sort();
+            results[g] = values.Count == 0 ? double.NaN : Quantile(values.Count, place => values[place]);
+            nulls[g] = double.IsNaN(results[g]);
         }
         return new Column<double>(results, nulls);
     }
 
-    private double Quantile(List<double> values, double fraction)
+    public override Column Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces) => Slide(arguments, pieces, isDistinct: false);
+
+    public override Column SlideDistinct(Column[] arguments, IReadOnlyList<RowSpans> pieces) => Slide(arguments, pieces, isDistinct: true);
+
+    /// <summary>The values are sorted once; each frame then counts which of them it has.</summary>
+    private Column<double> Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces, bool isDistinct)
     {
-        values.Sort();
-        double place = fraction * (values.Count - 1);
-        if (!interpolates) return values[Math.Max(0, (int)Math.Ceiling(fraction * values.Count) - 1)];
-        int below = (int)Math.Floor(place);
-        double low = values[below];
-        return below + 1 == values.Count ? low : low + ((values[below + 1] - low) * (place - below));
+        var column = (Column<double>)arguments[0].Flatten();
+        if (arguments.Length > 1) _fraction ??= Fractions.Read(arguments[1]);
+        int[] rows = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsNull(row))];
+        double[] sorted = Array.ConvertAll(rows, column.At);
+        Array.Sort(sorted, rows);
+        var ranks = new int[column.Count];
+        for (int rank = 0; rank < rows.Length; rank++) ranks[rows[rank]] = rank;
+        var set = new RankSet(rows.Length);
+        var results = new double[column.Count];
+        var nulls = new bool[column.Count];
+        if (isDistinct) SpanWalk.RunDistinct(column, pieces, Change, Show);
+        else SpanWalk.Run(pieces, Change, Show);
+        return new Column<double>(results, nulls);
+
+        void Change(int row, int change)
+        {
+            if (!column.IsNull(row)) set.Change(ranks[row], change);
+        }
+
+        void Show(int row)
+        {
+            results[row] = set.Count == 0 ? double.NaN : Quantile(set.Count, place => sorted[set.Find(place)]);
+            nulls[row] = double.IsNaN(results[row]);
+        }
     }
 
-    private void SetFraction(Column column)
+    /// <param name="valueAt">Of a place in the order of the values.</param>
+    private double Quantile(int count, Func<int, double> valueAt)
     {
-        if (_fraction is not null) return;
-        if (!column.IsConstant || column.IsNull(0) || ((Column<double>)column).At(0) is not (>= 0 and <= 1))
-        {
-            throw new SqlException("the fraction of a quantile is a constant from 0 to 1, such as 0.95", null);
-        }
-        _fraction = ((Column<double>)column).At(0);
+        double fraction = _fraction ?? 0.5, place = fraction * (count - 1);
+        if (!interpolates) return valueAt(Math.Max(0, (int)Math.Ceiling(fraction * count) - 1));
+        int below = (int)Math.Floor(place);
+        double low = valueAt(below);
+        if (below == place) return low;
+        double high = valueAt(below + 1);
+        // Equal ones also when they are infinite, which have no distance.
+        return low.Equals(high) ? low : low + ((high - low) * (place - below));
     }
 }

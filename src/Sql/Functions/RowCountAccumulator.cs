@@ -35,6 +35,16 @@ internal sealed class RowCountAccumulator : Accumulator
         for (int g = 0; g < groups.Length; g++) _counts[groups[g]] += theirs[g];
     }
 
+    public override Column Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces)
+    {
+        var counts = new long[pieces[0].Starts.Length];
+        foreach (RowSpans spans in pieces)
+        {
+            for (int i = 0; i < counts.Length; i++) counts[i] += spans.Limits[i] - spans.Starts[i];
+        }
+        return new Column<long>(counts);
+    }
+
     public override void Carry(int group, int count)
     {
         _counts[0] = _counts[group];

@@ -3,12 +3,10 @@ using MarketStore.Sql.Columns;
 namespace MarketStore.Sql.Functions;
 
 /// <summary>What one group has seen of values of one type.</summary>
-internal interface IState<TSelf, T, TResult>
+internal interface IState<TSelf, T, TResult> : IMergeable<TSelf>
     where TSelf : struct, IState<TSelf, T, TResult>
 {
     void Add(T value);
-
-    void Merge(in TSelf other);
 
     /// <summary>False: NULL.</summary>
     bool TryResult(out TResult result);
@@ -23,6 +21,7 @@ internal interface IState<TSelf, T, TResult>
 /// <summary>States of one argument, side by side. Rows that are null are left out.</summary>
 internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
     where TState : struct, IState<TState, T, TResult>
+    where T : notnull
 {
     private TState[] _states = [];
 
@@ -75,6 +74,28 @@ internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
         for (int g = 0; g < groups.Length; g++) _states[groups[g]].Merge(in theirs[g]);
     }
 
+    public override Column Slide(Column[] arguments, IReadOnlyList<RowSpans> pieces)
+    {
+        _states = SlidingStates.Of<TState, Rows>(new Rows((Column<T>)arguments[0].Flatten()), pieces);
+        return Result(0, _states.Length);
+    }
+
+    public override Column SlideDistinct(Column[] arguments, IReadOnlyList<RowSpans> pieces)
+    {
+        var column = (Column<T>)arguments[0].Flatten();
+        var tree = new StateTree<TState>(column.Count);
+        _states = new TState[column.Count];
+        SpanWalk.RunDistinct(column, pieces, Change, row => _states[row] = tree.All);
+        return Result(0, _states.Length);
+
+        void Change(int row, int change)
+        {
+            TState state = default;
+            if (change > 0) state.Add(column.At(row));
+            tree.Set(row, state);
+        }
+    }
+
     public override void Carry(int group, int count)
     {
         _states[0] = _states[group];
@@ -101,6 +122,14 @@ internal sealed class StateAccumulator<TState, T, TResult> : Accumulator
         for (int i = 0; i < values.Length; i++)
         {
             if (!nulls[i]) state.Add(values[i]);
+        }
+    }
+
+    private readonly struct Rows(Column<T> values) : IStateRows<TState>
+    {
+        public void AddTo(ref TState state, int row)
+        {
+            if (!values.IsNull(row)) state.Add(values.At(row));
         }
     }
 }

@@ -27,37 +27,53 @@ internal readonly struct PopulationDeviation : IMoment
     public static double? Of(long count, double squares) => count < 1 ? null : Math.Sqrt(squares / count);
 }
 
-/// <summary>Mean and squared distances in one pass, without cancellation (Welford; merged after Chan).</summary>
-internal struct Moments<TMoment> : IState<Moments<TMoment>, double, double>
-    where TMoment : IMoment
+/// <summary>Count, mean and squared distances in one pass, without cancellation (Welford; merged after Chan).</summary>
+internal struct MomentSums : IMergeable<MomentSums>
 {
-    private long _count;
-    private double _mean;
-    private double _squares;
+    public long Count;
+    public double Mean;
+
+    /// <summary>Sum of the squared distances from the mean.</summary>
+    public double Squares;
 
     public void Add(double value)
     {
-        _count++;
-        double delta = value - _mean;
-        _mean += delta / _count;
-        _squares += delta * (value - _mean);
+        Count++;
+        double delta = value - Mean;
+        Mean += delta / Count;
+        Squares += delta * (value - Mean);
     }
 
-    public void Merge(in Moments<TMoment> other)
+    public void Merge(in MomentSums other)
     {
-        if (other._count == 0) return;
-        long count = _count + other._count;
-        double delta = other._mean - _mean;
-        _squares += other._squares + (delta * delta * _count * other._count / count);
-        _mean += delta * other._count / count;
-        _count = count;
+        if (other.Count == 0) return;
+        if (Count == 0)
+        {
+            this = other;
+            return;
+        }
+        long count = Count + other.Count;
+        double delta = other.Mean - Mean;
+        Squares += other.Squares + (delta * delta * Count * other.Count / count);
+        Mean += delta * other.Count / count;
+        Count = count;
     }
+}
+
+internal struct Moments<TMoment> : IState<Moments<TMoment>, double, double>
+    where TMoment : IMoment
+{
+    private MomentSums _sums;
+
+    public void Add(double value) => _sums.Add(value);
+
+    public void Merge(in Moments<TMoment> other) => _sums.Merge(in other._sums);
 
     public readonly bool TryResult(out double result)
     {
-        double? value = TMoment.Of(_count, _squares);
+        double? value = TMoment.Of(_sums.Count, _sums.Squares);
         result = value.GetValueOrDefault();
-        return value.HasValue;
+        return value is { } number && !double.IsNaN(number);
     }
 }
 
@@ -68,7 +84,7 @@ internal interface IJointMoment
 }
 
 /// <summary>Count, means, squared distances and products of distances of pairs (y, x), the order of SQL's regressions.</summary>
-internal struct JointSums
+internal struct JointSums : IMergeable<JointSums>
 {
     public long Count;
     public double MeanX;
@@ -91,6 +107,11 @@ internal struct JointSums
     public void Merge(in JointSums other)
     {
         if (other.Count == 0) return;
+        if (Count == 0)
+        {
+            this = other;
+            return;
+        }
         long count = Count + other.Count;
         double dx = other.MeanX - MeanX, dy = other.MeanY - MeanY, weight = (double)Count * other.Count / count;
         SquaresX += other.SquaresX + (dx * dx * weight);
@@ -125,14 +146,15 @@ internal readonly struct Correlation : IJointMoment
         s.SquaresX == 0 || s.SquaresY == 0 ? null : Math.Clamp(s.Products / Math.Sqrt(s.SquaresX * s.SquaresY), -1, 1);
 }
 
+/// <summary>None of an infinite value, whose squared distance is NaN, wherever it came among the pairs.</summary>
 internal readonly struct SampleCovariance : IJointMoment
 {
-    public static double? Of(in JointSums s) => s.Count < 2 ? null : s.Products / (s.Count - 1);
+    public static double? Of(in JointSums s) => s.Count < 2 || double.IsNaN(s.SquaresX) ? null : s.Products / (s.Count - 1);
 }
 
 internal readonly struct PopulationCovariance : IJointMoment
 {
-    public static double? Of(in JointSums s) => s.Count < 1 ? null : s.Products / s.Count;
+    public static double? Of(in JointSums s) => s.Count < 1 || double.IsNaN(s.SquaresX) ? null : s.Products / s.Count;
 }
 
 internal readonly struct Slope : IJointMoment

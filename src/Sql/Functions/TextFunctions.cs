@@ -17,9 +17,9 @@ internal static class TextFunctions
         One("trim", text => text.Trim(), "Without blanks at both ends."),
         One("ltrim", text => text.TrimStart(), "Without blanks at its start."),
         One("rtrim", text => text.TrimEnd(), "Without blanks at its end."),
-        Two("trim", (text, letters) => text.Trim(letters.ToCharArray()), "Without some letters at both ends: trim(x, '-')."),
-        Two("ltrim", (text, letters) => text.TrimStart(letters.ToCharArray()), "Without some letters at its start."),
-        Two("rtrim", (text, letters) => text.TrimEnd(letters.ToCharArray()), "Without some letters at its end."),
+        Two("trim", (text, letters) => Trim(text, letters, (true, true)), "Without some letters at both ends: trim(x, '-')."),
+        Two("ltrim", (text, letters) => Trim(text, letters, (true, false)), "Without some letters at its start."),
+        Two("rtrim", (text, letters) => Trim(text, letters, (false, true)), "Without some letters at its end."),
         One("reverse", text => string.Concat(text.EnumerateRunes().Reverse()), "The other way round."),
         Counted("left", (text, count) => Substring(text, 1, count < 0 ? Math.Max(0, RuneCount(text) + count) : count), "The first n letters."),
         Counted("right", Right, "The last n letters."),
@@ -70,15 +70,47 @@ internal static class TextFunctions
         new()
         {
             Name = "like", Parameters = [SqlType.Text, SqlType.Text, SqlType.Text], Result = SqlType.Boolean, Summary = "LIKE: % stands for any letters, _ for one.",
-            Evaluate = Kernels.Of<string, string, string, bool>((text, pattern, escape) => LikePattern.IsMatch(text, pattern, escape)),
+            Evaluate = Like(text => text),
         },
         new()
         {
             Name = "ilike", Parameters = [SqlType.Text, SqlType.Text, SqlType.Text], Result = SqlType.Boolean, Summary = "LIKE in any letter case.",
-            Evaluate = Kernels.Of<string, string, string, bool>((text, pattern, escape) =>
-                LikePattern.IsMatch(text.ToUpperInvariant(), pattern.ToUpperInvariant(), escape.ToUpperInvariant())),
+            Evaluate = Like(text => text.ToUpperInvariant()),
         },
     ];
+
+    /// <summary>The same patterns row after row are read once.</summary>
+    private static ScalarKernel Like(Func<string, string> fold) => (arguments, rowCount) =>
+    {
+        (string Pattern, string Escape, LikePattern Compiled)? known = null;
+        return Kernels.Of<string, string, string, bool>((text, pattern, escape) =>
+        {
+            if (known is not { } last || last.Pattern != pattern || last.Escape != escape)
+            {
+                known = last = (pattern, escape, new LikePattern(fold(pattern), fold(escape)));
+            }
+            return last.Compiled.IsMatch(fold(text));
+        })(arguments, rowCount);
+    };
+
+    private static string Trim(string text, string letters, (bool Start, bool End) ends)
+    {
+        HashSet<Rune> set = [.. letters.EnumerateRunes()];
+        int from = 0, to = text.Length;
+        while (ends.Start && from < to)
+        {
+            Rune.DecodeFromUtf16(text.AsSpan(from, to - from), out Rune letter, out int length);
+            if (!set.Contains(letter)) break;
+            from += length;
+        }
+        while (ends.End && to > from)
+        {
+            Rune.DecodeLastFromUtf16(text.AsSpan(from, to - from), out Rune letter, out int length);
+            if (!set.Contains(letter)) break;
+            to -= length;
+        }
+        return text[from..to];
+    }
 
     private static int RuneCount(string text) => text.EnumerateRunes().Count();
 

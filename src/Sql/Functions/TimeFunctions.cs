@@ -50,6 +50,17 @@ internal static class TimeFunctions
         Epoch("epoch_us", Timestamps.NsPerMicrosecond, "Microseconds since 1970."), Epoch("epoch_ns", 1, "Nanoseconds since 1970."),
         new()
         {
+            Name = "epoch", Parameters = [SqlType.Timestamp], Result = SqlType.Double, IsMonotone = true, Summary = "Seconds since 1970, with their fraction.",
+            Evaluate = Kernels.Of<long, double>(ns => Timestamps.Seconds(ns) + ((double)Timestamps.Nanos(ns) / Timestamps.NsPerSecond)),
+        },
+        new()
+        {
+            Name = "epoch", Parameters = [SqlType.Interval], Result = SqlType.Double, Summary = "Seconds of a duration without months.",
+            Evaluate = Kernels.Of<Interval, double>(span => span.Months == 0
+                ? (double)span.Ns / Timestamps.NsPerSecond : throw new SqlException($"{span} has no seconds: months differ in length", null)),
+        },
+        new()
+        {
             Name = "to_timestamp", Parameters = [SqlType.BigInt], Result = SqlType.Timestamp, Summary = "The time so many seconds after 1970.",
             Evaluate = Kernels.Of<long, long>(seconds => Timestamps.TryCombine(seconds, 0, out long ns) ? ns : throw OutOfRange()),
         },
@@ -74,11 +85,35 @@ internal static class TimeFunctions
             Name = "last_day", Parameters = [SqlType.Timestamp], Result = SqlType.Date, Summary = "The last day of the month that a time is in.",
             Evaluate = Kernels.Of<long, long>(ns => Timestamps.FloorDivide(TimeArithmetic.StartOfMonth(TimeArithmetic.MonthOf(ns).Month + 1), Timestamps.NsPerDay) - 1),
         },
+        ToZone("at_timezone", "What clocks of a zone show at an instant: Epoch AT TIME ZONE 'America/New_York'."),
+        ToZone("to_timezone", "The same as a function: to_timezone(Epoch, 'America/New_York')."),
         new()
         {
-            Name = "at_timezone", Parameters = [SqlType.Timestamp, SqlType.Text], Result = SqlType.Timestamp,
-            Summary = "What clocks of a zone show at an instant: Epoch AT TIME ZONE 'America/New_York'.",
-            Evaluate = Kernels.Of<long, string, long>((ns, zone) => ns + (Zone(zone).GetUtcOffset(TimeArithmetic.DateOf(ns)).Ticks * 100)),
+            Name = "to_utc", Parameters = [SqlType.Timestamp, SqlType.Text], Result = SqlType.Timestamp,
+            Summary = "The instant at which clocks of a zone show a time, of two the first: to_utc(t, 'America/New_York').",
+            Evaluate = Kernels.Of<long, string, long>((ns, zone) =>
+                Timestamps.SaturatingAdd(ns, -TimestampText.OffsetOf(DateTime.SpecifyKind(TimeArithmetic.DateOf(ns), DateTimeKind.Unspecified), Zone(zone)).Ticks * 100)),
+        },
+        new()
+        {
+            Name = "make_timestamp", Parameters = [SqlType.BigInt, SqlType.BigInt, SqlType.BigInt, SqlType.BigInt, SqlType.BigInt, SqlType.Double],
+            Result = SqlType.Timestamp, Summary = "make_timestamp(year, month, day, hour, minute, seconds).", Evaluate = MakeTimestamp,
+        },
+        new()
+        {
+            Name = "strftime", Parameters = [SqlType.Timestamp, SqlType.Text], Result = SqlType.Text, Summary = "A time in a format of C: strftime(Epoch, '%Y-%m-%d').",
+            Evaluate = Kernels.Of<long, string, string>(TimeFormat.Write),
+        },
+        new()
+        {
+            Name = "strptime", Parameters = [SqlType.Text, SqlType.Text], Result = SqlType.Timestamp, Summary = "Reads a time in a format of C: strptime(x, '%d.%m.%Y').",
+            Evaluate = Kernels.Of<string, string, long>((text, format) => TimeFormat.Read(text, format)
+                ?? throw new SqlException($"'{text}' is no time in the format '{format}'; try_strptime gives NULL instead", null)),
+        },
+        new()
+        {
+            Name = "try_strptime", Parameters = [SqlType.Text, SqlType.Text], Result = SqlType.Timestamp, Summary = "strptime, with NULL for what is no such time.",
+            Evaluate = Kernels.OrNull<string, string, long>(TimeFormat.Read),
         },
         new()
         {
@@ -90,6 +125,15 @@ internal static class TimeFunctions
     /// <exception cref="SqlException">There is no such zone.</exception>
     public static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone)
         ? zone : throw new SqlException($"there is no time zone '{name}': write an IANA name such as 'America/New_York'", null);
+
+    private static ScalarFunction ToZone(string name, string summary) => new()
+    {
+        Name = name,
+        Parameters = [SqlType.Timestamp, SqlType.Text],
+        Result = SqlType.Timestamp,
+        Summary = summary,
+        Evaluate = Kernels.Of<long, string, long>((ns, zone) => Timestamps.SaturatingAdd(ns, Zone(zone).GetUtcOffset(TimeArithmetic.DateOf(ns)).Ticks * 100)),
+    };
 
     private static ScalarFunction Bucket(IReadOnlyList<SqlType> parameters, string summary) => new()
     {
@@ -164,6 +208,26 @@ internal static class TimeFunctions
         return exists
             ? (long)(new DateTime((int)year, (int)month, (int)day, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalDays
             : throw new SqlException($"there is no day {year}-{month}-{day}", null);
+    }
+
+    private static Column<long> MakeTimestamp(Column[] arguments, int rowCount)
+    {
+        long[] values = new long[rowCount];
+        bool[]? nulls = Kernels.NullsOf(arguments, rowCount);
+        Column<long>[] whole = [.. arguments[..5].Select(argument => (Column<long>)argument)];
+        var seconds = (Column<double>)arguments[5];
+        for (int i = 0; i < rowCount; i++)
+        {
+            if (nulls is not null && nulls[i]) continue;
+            (long hour, long minute, double second) = (whole[3].At(i), whole[4].At(i), seconds.At(i));
+            if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is not (>= 0 and < 60))
+            {
+                throw new SqlException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"there is no time of day {hour}:{minute}:{second}"), null);
+            }
+            long day = MakeDate(whole[0].At(i), whole[1].At(i), whole[2].At(i)), nanos = (long)Math.Round(second * Timestamps.NsPerSecond);
+            values[i] = Timestamps.TryCombine((day * 86_400) + (hour * 3600) + (minute * 60), nanos, out long ns) ? ns : throw OutOfRange();
+        }
+        return new Column<long>(values, nulls);
     }
 
     private static string Format(long ns, string format)

@@ -139,7 +139,7 @@ internal struct WeightedMean : IPairState<WeightedMean, double, double, double>
     public readonly bool TryResult(out double result)
     {
         result = _products / _weights;
-        return _weights != 0;
+        return _weights != 0 && !double.IsNaN(result);
     }
 
     public static void AddAll(ref WeightedMean state, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
@@ -151,7 +151,8 @@ internal struct WeightedMean : IPairState<WeightedMean, double, double, double>
 
 /// <summary>
 /// Mean of values by the time until the next one: <c>twap(value, Epoch)</c>. The last value has no next one and takes
-/// no part, unless it is the only one. Rows come by time; a part that is merged lies before or after the other.
+/// no part, unless it is the only one. Rows come by time, up or down; a part that is merged lies before or after the
+/// other.
 /// </summary>
 internal struct TimeWeightedMean : IPairState<TimeWeightedMean, double, long, double>
 {
@@ -163,6 +164,13 @@ internal struct TimeWeightedMean : IPairState<TimeWeightedMean, double, long, do
 
     public void Add(double first, long second)
     {
+        if (_any && second < _firstTime)
+        {
+            // Backwards: the value holds until what was the first one so far.
+            _products += first * (_firstTime - second);
+            _firstTime = second;
+            return;
+        }
         if (!_any) (_any, _firstTime) = (true, second);
         else _products += _lastValue * (second - _lastTime);
         (_lastValue, _lastTime) = (first, second);
@@ -186,6 +194,6 @@ internal struct TimeWeightedMean : IPairState<TimeWeightedMean, double, long, do
     {
         long span = _lastTime - _firstTime;
         result = span == 0 ? _lastValue : _products / span;
-        return _any;
+        return _any && !double.IsNaN(result);
     }
 }

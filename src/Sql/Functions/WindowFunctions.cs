@@ -17,7 +17,8 @@ internal static class WindowFunctions
         ("first_value", 1, 1, true, "The value of the frame's first row."),
         ("last_value", 1, 1, true, "The value of the frame's last row."),
         ("nth_value", 2, 2, true, "The value of the frame's n-th row."),
-        ("ema", 2, 2, true, "Exponential mean of n rows: ema(x, n)."),
+        ("lttb", 3, 3, false, "Whether a row is among the n that show a line best: lttb(Epoch, x, n)."),
+        .. Indicators.All.Select(indicator => (indicator.Name, indicator.Least, indicator.Most, false, indicator.Summary)),
     ];
 
     public static IReadOnlySet<string> Names { get; } =

@@ -63,7 +63,8 @@ internal sealed class Catalog(StatementRun run)
     {
         IEnumerable<(string Name, string Kind, string Summary)> all = ScalarCatalog.All.Where(f => char.IsLetter(f.Name[0])).Select(f => (f.Name, "scalar", f.Summary))
             .Concat(AggregateCatalog.All.Select(f => (f.Name, "aggregate", f.Summary)))
-            .Concat(WindowFunctions.All.Select(f => (f.Name, "window", f.Summary)));
+            .Concat(WindowFunctions.All.Select(f => (f.Name, "window", f.Summary)))
+            .Concat(ExpandedCalls.Summaries.Select(f => (f.Name, "columns", f.Summary)));
         return new RowsResult(
             [Text("Function"), Text("Kind"), Text("Summary")],
             [.. all.DistinctBy(f => (f.Name, f.Kind)).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { f.Name, f.Kind, f.Summary })]);

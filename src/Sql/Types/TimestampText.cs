@@ -33,7 +33,9 @@ public static class TimestampText
             endNs = ns + 1;
             return true;
         }
-        return TryAdd(local, precision, out DateTime next) && TryInstant(next, zone, 0, out endNs);
+        // The last day of all ends where no time can be written any more.
+        if (!TryAdd(local, precision, out DateTime next) || !TryInstant(next, zone, 0, out endNs)) endNs = Timestamps.MaxNs;
+        return true;
     }
 
     /// <summary>ISO 8601 in UTC with a Z; in another zone with its offset.</summary>
@@ -45,6 +47,13 @@ public static class TimestampText
         string text = Timestamps.ToIso(ns + (offset.Ticks * 100));
         string sign = offset < TimeSpan.Zero ? "-" : "+";
         return text[..^1] + sign + offset.Duration().ToString(@"hh\:mm", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How far a zone is ahead of UTC when its clocks show a time: one that they skip is taken as if they had not, one that they show twice as the first.</summary>
+    public static TimeSpan OffsetOf(DateTime local, TimeZoneInfo zone)
+    {
+        if (zone.IsAmbiguousTime(local)) return zone.GetAmbiguousTimeOffsets(local).Max();
+        return zone.GetUtcOffset(zone.IsInvalidTime(local) ? local.AddDays(-1) : local);
     }
 
     private enum Precision
@@ -160,12 +169,9 @@ public static class TimestampText
         return true;
     }
 
-    /// <summary>A time that clocks skip is taken as if they had not; one that they show twice is the first.</summary>
     private static bool TryInstant(DateTime local, TimeZoneInfo zone, int nanos, out long ns)
     {
-        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        if (zone.IsInvalidTime(local)) offset = zone.GetUtcOffset(local.AddDays(-1));
-        long seconds = ((local.Ticks - offset.Ticks) - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+        long seconds = ((local.Ticks - OffsetOf(local, zone).Ticks) - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
         return Timestamps.TryCombine(seconds, nanos, out ns);
     }
 

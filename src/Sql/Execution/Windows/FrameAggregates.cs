@@ -6,22 +6,43 @@ using MarketStore.Sql.Types;
 
 namespace MarketStore.Sql.Execution.Windows;
 
-/// <summary>Aggregates over frames: those of numbers slide, others are computed from the rows of each frame.</summary>
+/// <summary>
+/// Aggregates over frames, by the first way that there is:
+///
+///     the whole partition         once for all rows
+///     sums, counts, extremes      SlidingNumbers, over the values as they lie in memory
+///     what can be merged          states that slide (Accumulator.Slide)
+///     frames from the beginning   each goes on where the one before it ended
+///     the rest                    each frame by itself: O(rows x frame), of string_agg, whose texts are that long
+/// </summary>
 internal sealed class FrameAggregates(WindowCall call, StatementContext context)
 {
     /// <summary>Rows of frames that are put into one batch for an aggregate that does not slide.</summary>
     private const int RowsAtOnce = 1 << 16;
 
+    /// <summary>Sums of longer frames are merged from states, which does not depend on their length.</summary>
+    private const int LongestSum = 2048;
+
+    /// <summary>What sliding holds for each row, roughly.</summary>
+    private const long BytesOfState = 128;
+
+    /// <summary>Aggregates to which it does not matter that a value comes again.</summary>
+    private static readonly string[] Idempotent = ["min", "max", "any_value", "bool_and", "bool_or", "approx_count_distinct"];
+
+    private readonly bool _isDistinct = call.IsDistinct && !Idempotent.Contains(call.Function!.Name);
+
     /// <param name="arguments">In the partition's order.</param>
     /// <param name="filter">In the partition's order, or null.</param>
     public Column Compute(Partition partition, Column[] arguments, Column<bool>? filter, FrameBounds frame)
     {
-        if (call.Frame.Exclude == FrameExclusion.None && !call.IsDistinct)
-        {
-            if (IsWhole(frame, partition.Count)) return Whole(arguments, filter, partition.Count);
-            if (filter is null && Sliding(arguments, frame) is { } column) return column;
-            if (Array.TrueForAll(frame.Starts, start => start == 0)) return Running(arguments, filter, frame);
-        }
+        bool isPlain = call.Frame.Exclude == FrameExclusion.None;
+        if (isPlain && IsWhole(frame, partition.Count)) return Whole(arguments, filter, partition.Count);
+        if (isPlain && filter is null && !_isDistinct && Numbers(arguments, frame) is { } numbers) return numbers;
+        context.Reserve(partition.Count * BytesOfState);
+        Column? slid = Slide(arguments, filter, frame.Pieces);
+        context.Release(partition.Count * BytesOfState);
+        if (slid is not null) return slid;
+        if (isPlain && Array.TrueForAll(frame.Starts, start => start == 0)) return Running(arguments, filter, frame);
         return Each(partition, arguments, filter, frame);
     }
 
@@ -31,7 +52,7 @@ internal sealed class FrameAggregates(WindowCall call, StatementContext context)
     private Accumulator Create()
     {
         Accumulator accumulator = call.Function!.Create([.. call.Arguments.Items.Select(argument => argument.Type)]);
-        return call.IsDistinct ? new DistinctAccumulator(accumulator, call.Arguments.Items[0].Storage) : accumulator;
+        return _isDistinct ? new DistinctAccumulator(accumulator, call.Arguments.Items[0].Storage) : accumulator;
     }
 
     private Column Whole(Column[] arguments, Column<bool>? filter, int count)
@@ -42,13 +63,26 @@ internal sealed class FrameAggregates(WindowCall call, StatementContext context)
         return accumulator.Result(0, 1).Take(new int[count]);
     }
 
-    private Column? Sliding(Column[] arguments, FrameBounds frame)
+    /// <param name="filter">Rows for which it does not hold are made null, which every aggregate passes over.</param>
+    private Column? Slide(Column[] arguments, Column<bool>? filter, IReadOnlyList<RowSpans> pieces)
+    {
+        bool countsRows = arguments.Length == 0;
+        if (filter is not null)
+        {
+            int[] kept = [.. Enumerable.Range(0, filter.Count).Select(row => !filter.IsNull(row) && filter.At(row) ? row : -1)];
+            arguments = countsRows ? [filter.Take(kept)] : [arguments[0].Take(kept), .. arguments[1..]];
+        }
+        Accumulator accumulator = countsRows && filter is not null ? new StateAccumulator<Present<bool>, bool, long>() : Create();
+        return accumulator.Slide(arguments, pieces);
+    }
+
+    private Column? Numbers(Column[] arguments, FrameBounds frame)
     {
         switch (call.Function!.Name, arguments)
         {
-            case ("sum", [Column<double> values]):
+            case ("sum", [Column<double> values]) when frame.Longest <= LongestSum:
                 return SlidingNumbers.Sum(values, frame, isMean: false);
-            case ("avg" or "mean", [Column<double> values]):
+            case ("avg" or "mean", [Column<double> values]) when frame.Longest <= LongestSum:
                 return SlidingNumbers.Sum(values, frame, isMean: true);
             case ("sum", [Column<long> values]):
                 return SlidingNumbers.Sum(values, frame, isMean: false);

@@ -32,6 +32,33 @@ internal sealed class FrameBounds
     /// <summary>Behind the last row of each row's frame.</summary>
     public int[] Limits { get; }
 
+    /// <summary>Rows of the longest frame.</summary>
+    public int Longest => Limits.Zip(Starts, (limit, start) => limit - start).DefaultIfEmpty().Max();
+
+    /// <summary>The frames without the rows that EXCLUDE takes out, in up to three pieces from the first to the last.</summary>
+    public IReadOnlyList<RowSpans> Pieces => _frame.Exclude switch
+    {
+        FrameExclusion.CurrentRow => [Within(_ => 0, i => i), Within(i => i + 1, _ => int.MaxValue)],
+        FrameExclusion.Group => [Within(_ => 0, i => _partition.Peers(i).Start), Within(i => _partition.Peers(i).End, _ => int.MaxValue)],
+        FrameExclusion.Ties =>
+        [
+            Within(_ => 0, i => _partition.Peers(i).Start), Within(i => i, i => i + 1), Within(i => _partition.Peers(i).End, _ => int.MaxValue),
+        ],
+        _ => [new RowSpans(Starts, Limits)],
+    };
+
+    /// <summary>The part of each frame that lies from one row to another.</summary>
+    private RowSpans Within(Func<int, int> from, Func<int, int> to)
+    {
+        var (starts, limits) = (new int[Starts.Length], new int[Starts.Length]);
+        for (int i = 0; i < starts.Length; i++)
+        {
+            starts[i] = Math.Clamp(from(i), Starts[i], Limits[i]);
+            limits[i] = Math.Clamp(to(i), starts[i], Limits[i]);
+        }
+        return new RowSpans(starts, limits);
+    }
+
     private int[] Ends(BoundBound bound, bool isStart)
     {
         int count = _partition.Count;

@@ -27,7 +27,7 @@ internal static class SlidingNumbers
             else running = SumOf(numbers, blocks, from, to);
             (start, end) = (from, to);
             int count = counts[to] - counts[from];
-            if (count == 0) (nulls ??= new bool[sums.Length])[i] = true;
+            if (count == 0 || double.IsNaN(running)) (nulls ??= new bool[sums.Length])[i] = true;
             sums[i] = isMean ? running / Math.Max(1, count) : running;
         }
         return new Column<double>(sums, nulls);
@@ -86,22 +86,6 @@ internal static class SlidingNumbers
             results[i] = head < tail && queue[head] < frame.Limits[i] ? queue[head] : -1;
         }
         return (Column<T>)values.Take(results);
-    }
-
-    /// <summary>Exponential mean: each value counts 2 / (n + 1), what was before it the rest.</summary>
-    public static Column<double> Exponential(Column<double> values, long length)
-    {
-        double weight = 2.0 / (length + 1), mean = 0;
-        bool any = false;
-        var results = new double[values.Count];
-        var nulls = new bool[values.Count];
-        for (int i = 0; i < results.Length; i++)
-        {
-            if (!values.IsNull(i)) mean = any ? mean + (weight * (values.At(i) - mean)) : values.At(i);
-            any |= !values.IsNull(i);
-            (results[i], nulls[i]) = (mean, !any);
-        }
-        return new Column<double>(results, nulls);
     }
 
     private static double SumOf(double[] numbers, double[] blocks, int from, int to)

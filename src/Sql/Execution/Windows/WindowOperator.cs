@@ -73,15 +73,27 @@ internal sealed class WindowOperator(Operator input, WindowGroup group, Statemen
         {
             case "lag" or "lead":
                 Column? fallback = arguments.Length > 2 ? arguments[2].Flatten() : null;
-                return Neighbours.Shift(arguments[0].Flatten(), call.Name == "lag" ? -number : number, fallback, call.IgnoresNulls);
+                return new Neighbours(arguments[0].Flatten(), call.IgnoresNulls).Shift(call.Name == "lag" ? -number : number, fallback);
             case "first_value" or "last_value" or "nth_value":
                 (long Which, bool FromEnd) place = call.Name == "nth_value" ? (number, false) : (1, call.Name == "last_value");
-                return Neighbours.OfFrame(arguments[0].Flatten(), Frame(call, partition, rows.Order), place, call.IgnoresNulls);
-            case "ema":
-                return SlidingNumbers.Exponential((Column<double>)arguments[0], number);
+                return new Neighbours(arguments[0].Flatten(), call.IgnoresNulls).OfFrame(Frame(call, partition, rows.Order).Pieces, place);
+            case "lttb":
+                return Chosen(arguments);
             default:
+                if (Indicators.Find(call.Name) is { } indicator) return indicator.Over(arguments);
                 return Rankings.Compute(call.Name, partition, arguments.Length > 0 ? ((Column<long>)arguments[0]).At(0) : 0);
         }
+    }
+
+    /// <summary>Whether each row is among those that show the line best; rows without a time or a value are not.</summary>
+    private static Column<bool> Chosen(Column[] arguments)
+    {
+        var (times, values) = ((Column<long>)arguments[0].Flatten(), (Column<double>)arguments[1].Flatten());
+        int[] rows = [.. Enumerable.Range(0, times.Count).Where(row => !times.IsNull(row) && !values.IsNull(row) && double.IsFinite(values.At(row)))];
+        var chosen = new bool[times.Count];
+        int[] kept = LargestTriangles.Choose(Array.ConvertAll(rows, times.At), Array.ConvertAll(rows, values.At), ((Column<long>)arguments[2]).At(0));
+        foreach (int place in kept) chosen[rows[place]] = true;
+        return new Column<bool>(chosen);
     }
 
     private FrameBounds Frame(WindowCall call, Partition partition, Column[] order)
