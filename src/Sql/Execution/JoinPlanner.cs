@@ -70,6 +70,8 @@ internal sealed class JoinPlanner(PhysicalPlanner planner, StatementContext cont
             ToNs = join.ToNs,
             IncludesPrevailing = join.IncludesPrevailing,
             CreateAggregates = () => new AggregateColumns(join.Aggregates, right.Columns),
+            Sliding = join.Aggregates.All(made => made.Call is { Filter: null, Order: null, IsDistinct: false })
+                ? [.. join.Aggregates.Select(made => (made.Call, ExpressionCompiler.Compile(made.Call.Arguments.Items, right.Columns)))] : null,
             Right = PhysicalPlanner.Storages(right.Columns),
         };
     }

@@ -19,6 +19,17 @@ internal interface IStateRows<TState>
 /// <param name="Limits">Not before the start of the same row.</param>
 internal readonly record struct RowSpans(int[] Starts, int[] Limits)
 {
+    /// <summary>Rows of the longest span.</summary>
+    public int Longest
+    {
+        get
+        {
+            int longest = 0;
+            for (int i = 0; i < Starts.Length; i++) longest = Math.Max(longest, Limits[i] - Starts[i]);
+            return longest;
+        }
+    }
+
     /// <summary>Each row and those before it, length rows at the most.</summary>
     public static RowSpans Trailing(int count, long length)
     {

@@ -26,6 +26,14 @@ internal sealed class RightSide
     /// <summary>Where the members of each group begin, and the end behind the last.</summary>
     public int[] Starts { get; private set; } = [0];
 
+    /// <summary>All rows that are in a group, group after group.</summary>
+    public Batch Ordered()
+    {
+        bool isOrdered = Members.Length == Rows.Count;
+        for (int i = 0; i < Members.Length && isOrdered; i++) isOrdered = Members[i] == i;
+        return isOrdered ? Rows : Rows.Take(Members);
+    }
+
     /// <summary>Reads all rows.</summary>
     /// <param name="empty">What a batch of no rows looks like.</param>
     public static RightSide Read(Operator input, (Evaluator[] Keys, Storage[] Storages) by, Func<Batch> empty, StatementContext context)
@@ -63,12 +71,28 @@ internal sealed class RightSide
         {
             int[] members = Members[Starts[g]..Starts[g + 1]];
             if (times.HasNulls) members = Array.FindAll(members, member => !times.IsNull(member));
-            int[] order = Sorter.Sort([new SortColumn(times.Take(members), false, false)], members.Length);
-            foreach (int place in order) kept.Add(members[place]);
+            if (Ascend(times, members))
+            {
+                kept.AddRange(members);
+            }
+            else
+            {
+                int[] order = Sorter.Sort([new SortColumn(times.Take(members), false, false)], members.Length);
+                foreach (int place in order) kept.Add(members[place]);
+            }
             starts[g + 1] = kept.Count;
         }
         (Members, Starts) = ([.. kept], starts);
         return Array.ConvertAll(Members, member => times.At(member));
+    }
+
+    private static bool Ascend(Column<long> times, int[] members)
+    {
+        for (int i = 1; i < members.Length; i++)
+        {
+            if (times.At(members[i]) < times.At(members[i - 1])) return false;
+        }
+        return true;
     }
 
     private void Group(Column[] keys)

@@ -20,9 +20,6 @@ internal sealed class FrameAggregates(WindowCall call, StatementContext context)
     /// <summary>Rows of frames that are put into one batch for an aggregate that does not slide.</summary>
     private const int RowsAtOnce = 1 << 16;
 
-    /// <summary>Sums of longer frames are merged from states, which does not depend on their length.</summary>
-    private const int LongestSum = 2048;
-
     /// <summary>What sliding holds for each row, roughly.</summary>
     private const long BytesOfState = 128;
 
@@ -37,7 +34,7 @@ internal sealed class FrameAggregates(WindowCall call, StatementContext context)
     {
         bool isPlain = call.Frame.Exclude == FrameExclusion.None;
         if (isPlain && IsWhole(frame, partition.Count)) return Whole(arguments, filter, partition.Count);
-        if (isPlain && filter is null && !_isDistinct && Numbers(arguments, frame) is { } numbers) return numbers;
+        if (isPlain && filter is null && !_isDistinct && SlidingNumbers.Of(call.Function!.Name, arguments, frame.Whole) is { } numbers) return numbers;
         context.Reserve(partition.Count * BytesOfState);
         Column? slid = Slide(arguments, filter, frame.Pieces);
         context.Release(partition.Count * BytesOfState);
@@ -74,31 +71,6 @@ internal sealed class FrameAggregates(WindowCall call, StatementContext context)
         }
         Accumulator accumulator = countsRows && filter is not null ? new StateAccumulator<Present<bool>, bool, long>() : Create();
         return accumulator.Slide(arguments, pieces);
-    }
-
-    private Column? Numbers(Column[] arguments, FrameBounds frame)
-    {
-        switch (call.Function!.Name, arguments)
-        {
-            case ("sum", [Column<double> values]) when frame.Longest <= LongestSum:
-                return SlidingNumbers.Sum(values, frame, isMean: false);
-            case ("avg" or "mean", [Column<double> values]) when frame.Longest <= LongestSum:
-                return SlidingNumbers.Sum(values, frame, isMean: true);
-            case ("sum", [Column<long> values]):
-                return SlidingNumbers.Sum(values, frame, isMean: false);
-            case ("avg" or "mean", [Column<long> values]):
-                return SlidingNumbers.Sum(values, frame, isMean: true);
-            case ("count", []):
-                return new Column<long>([.. frame.Limits.Zip(frame.Starts, (end, start) => (long)end - start)]);
-            case ("count", [var values]):
-                return SlidingNumbers.Count(values, frame);
-            case ("min" or "max", [Column<double> values]):
-                return SlidingNumbers.Extreme<double, NumberOrder<double>>(values, frame, call.Function.Name == "min" ? 1 : -1);
-            case ("min" or "max", [Column<long> values]):
-                return SlidingNumbers.Extreme<long, NumberOrder<long>>(values, frame, call.Function.Name == "min" ? 1 : -1);
-            default:
-                return null;
-        }
     }
 
     /// <summary>Frames that all begin with the partition: each goes on where the one before it ended.</summary>

@@ -32,8 +32,8 @@ internal sealed class FrameBounds
     /// <summary>Behind the last row of each row's frame.</summary>
     public int[] Limits { get; }
 
-    /// <summary>Rows of the longest frame.</summary>
-    public int Longest => Limits.Zip(Starts, (limit, start) => limit - start).DefaultIfEmpty().Max();
+    /// <summary>The frames, without regard to EXCLUDE.</summary>
+    public RowSpans Whole => new(Starts, Limits);
 
     /// <summary>The frames without the rows that EXCLUDE takes out, in up to three pieces from the first to the last.</summary>
     public IReadOnlyList<RowSpans> Pieces => _frame.Exclude switch
@@ -44,7 +44,7 @@ internal sealed class FrameBounds
         [
             Within(_ => 0, i => _partition.Peers(i).Start), Within(i => i, i => i + 1), Within(i => _partition.Peers(i).End, _ => int.MaxValue),
         ],
-        _ => [new RowSpans(Starts, Limits)],
+        _ => [Whole],
     };
 
     /// <summary>The part of each frame that lies from one row to another.</summary>

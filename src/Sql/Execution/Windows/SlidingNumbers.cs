@@ -11,8 +11,37 @@ internal static class SlidingNumbers
 {
     private const int BlockLength = 64;
 
+    /// <summary>Sums of longer frames are merged from states, which does not depend on their length.</summary>
+    private const int LongestSum = 2048;
+
+    /// <summary>The aggregate of a name over each frame; null when it is none of numbers as they lie in memory.</summary>
+    public static Column? Of(string function, Column[] arguments, RowSpans frame)
+    {
+        switch (function, arguments)
+        {
+            case ("sum", [Column<double> values]) when frame.Longest <= LongestSum:
+                return Sum(values, frame, isMean: false);
+            case ("avg" or "mean", [Column<double> values]) when frame.Longest <= LongestSum:
+                return Sum(values, frame, isMean: true);
+            case ("sum", [Column<long> values]):
+                return Sum(values, frame, isMean: false);
+            case ("avg" or "mean", [Column<long> values]):
+                return Sum(values, frame, isMean: true);
+            case ("count", []):
+                return new Column<long>([.. frame.Limits.Zip(frame.Starts, (end, start) => (long)end - start)]);
+            case ("count", [var values]):
+                return Count(values, frame);
+            case ("min" or "max", [Column<double> values]):
+                return Extreme<double, NumberOrder<double>>(values, frame, function == "min" ? 1 : -1);
+            case ("min" or "max", [Column<long> values]):
+                return Extreme<long, NumberOrder<long>>(values, frame, function == "min" ? 1 : -1);
+            default:
+                return null;
+        }
+    }
+
     /// <summary>Sum of each frame; null where no value is in it.</summary>
-    public static Column<double> Sum(Column<double> values, FrameBounds frame, bool isMean)
+    public static Column<double> Sum(Column<double> values, RowSpans frame, bool isMean)
     {
         (double[] numbers, int[] counts) = Prepare(values);
         double[] blocks = BlockSums(numbers);
@@ -34,7 +63,7 @@ internal static class SlidingNumbers
     }
 
     /// <summary>Sum of each frame of whole numbers: of differences of running sums, which are exact also where they overflow.</summary>
-    public static Column Sum(Column<long> values, FrameBounds frame, bool isMean)
+    public static Column Sum(Column<long> values, RowSpans frame, bool isMean)
     {
         int[] counts = Counts(values);
         var running = new Int128[values.Count + 1];
@@ -58,7 +87,7 @@ internal static class SlidingNumbers
     }
 
     /// <summary>Values in each frame.</summary>
-    public static Column<long> Count(Column values, FrameBounds frame)
+    public static Column<long> Count(Column values, RowSpans frame)
     {
         int[] counts = Counts(values);
         var results = new long[values.Count];
@@ -67,7 +96,7 @@ internal static class SlidingNumbers
     }
 
     /// <summary>Least or greatest value of each frame: candidates wait in a queue, each better than those behind it were.</summary>
-    public static Column<T> Extreme<T, TOrder>(Column<T> values, FrameBounds frame, int sign)
+    public static Column<T> Extreme<T, TOrder>(Column<T> values, RowSpans frame, int sign)
         where TOrder : IOrder<T>
     {
         var results = new int[values.Count];
