@@ -66,6 +66,9 @@ internal sealed class SqlField : IDisposable
         return response.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{sql}\n{text}");
     }
 
+    /// <summary>Runs a statement in DuckDB that answers nothing.</summary>
+    public void TellTheirs(string sql) => _duck.Execute(sql);
+
     public void Dispose()
     {
         _client.Dispose();
@@ -74,7 +77,7 @@ internal sealed class SqlField : IDisposable
         _server.Dispose();
     }
 
-    private static double Milliseconds(Action action)
+    public static double Milliseconds(Action action)
     {
         long start = Stopwatch.GetTimestamp();
         action();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MarketStore.Bench.Datasets;
 using MarketStore.Bench.Measuring;
 using MarketStore.Bench.Rpc;
 using MarketStore.Bench.Systems;
@@ -45,6 +46,7 @@ internal sealed class S01Buckets : IWorkload
         minutes.Connect(server.Endpoint);
         run.Compare(Id, Figure.P50AndP99($"one bar of {buckets:N0} symbols in one request"),
             [Ours(server.Durability, () => Stopwatches.EachNs(Minutes, _ => minutes.WriteOne()))]);
+        AddPointQueries(run, server, minutes.Keys);
         run.Add(Id, Figure.Lower("resident after these bars", "MB"),
             [ProcessReadings.ResidentBytes(server.ProcessId) / 1e6], $"{minutes.Sent} bars a symbol");
         run.Add(Id, Figure.Lower("file handles after these bars", "handles"),
@@ -71,6 +73,23 @@ internal sealed class S01Buckets : IWorkload
         run.Add(Id, Figure.Lower("resident after the start", "MB"), residentBytes.Select(bytes => bytes / 1e6));
         run.Add(Id, Figure.Lower("resident, a bucket", "bytes"),
             residentBytes.Select(bytes => (bytes - emptyBytes) / run.Options.Buckets), "beyond an empty store");
+    }
+
+    /// <summary>Ten rows of one symbol among all of them, in SQL over HTTP.</summary>
+    private void AddPointQueries(BenchRun run, ServerProcess server, IReadOnlyList<string> keys)
+    {
+        using var http = new HttpClient { BaseAddress = server.Endpoint };
+        void Ask(int n)
+        {
+            string symbol = keys[n * 7919 % keys.Count].Split('/')[0];
+            using var statement = new StringContent($"SELECT * FROM \"{MinuteBars.DefaultGroup}\" WHERE Symbol = '{symbol}' AND Epoch >= '2024-01-01' LIMIT 10");
+            using HttpResponseMessage answer = http.PostAsync(new Uri("/sql", UriKind.Relative), statement).GetAwaiter().GetResult();
+            string text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+            if (!text.Contains(symbol, StringComparison.Ordinal)) throw new InvalidOperationException(text);
+        }
+        Stopwatches.EachNs(Lists, Ask);
+        Measurement times = run.Compare(Id, Figure.P50AndP99("SQL: ten rows of one symbol"), [Ours("", () => Stopwatches.EachNs(10 * Lists, Ask))])[0];
+        run.Judge(times.Against($"a point query among {keys.Count:N0} buckets within 1 ms", 1000));
     }
 
     private static Entrant Ours(string note, Func<double[]> pass) =>

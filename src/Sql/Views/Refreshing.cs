@@ -17,6 +17,9 @@ internal sealed record RefreshOutcome(DateTime AtUtc, TimeSpan Took, long Rows, 
 /// <remarks>Thread-safe.</remarks>
 internal sealed class Refreshing(Database database)
 {
+    /// <summary>Queries for one symbol at the most: many small ones cost more than reading what lies between.</summary>
+    private const int MaxParts = 8;
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RefreshOutcome> _outcomes = new(StringComparer.Ordinal);
 
@@ -86,19 +89,32 @@ internal sealed class Refreshing(Database database)
     /// <summary>What has to be computed anew: symbols whose changes are alike go together.</summary>
     private List<ViewPart> Parts(MaterializedPlan plan, IReadOnlyDictionary<string, IReadOnlyList<TimeRange>> changes)
     {
-        if (plan.WhyWhole is not null) return [new ViewPart(null, new TimeRange(long.MinValue, long.MaxValue))];
+        if (plan.WhyWhole is not null) return [new ViewPart(null, [new TimeRange(long.MinValue, long.MaxValue)])];
         // What is older than the sources keep is gone from them, and stays in the view.
         long oldest = plan.Sources.Select(source => database.Retention.OldestOf(source.ToString())).DefaultIfEmpty(long.MinValue).Max();
         if (!plan.IsBySymbol)
         {
             var all = new SpanSet(1);
             foreach (TimeRange range in changes.Values.SelectMany(ranges => ranges)) all.Add(range);
-            return [.. Joined(plan, all.Ranges, oldest).Select(span => new ViewPart(null, span))];
+            return [.. Clusters(Joined(plan, all.Ranges, oldest)).Select(spans => new ViewPart(null, spans))];
         }
         return [.. changes
-            .SelectMany(change => Joined(plan, change.Value, oldest).Select(span => (Symbol: change.Key, Span: span)))
-            .GroupBy(pair => pair.Span, pair => pair.Symbol)
-            .Select(group => new ViewPart(group.ToHashSet(StringComparer.Ordinal), group.Key))];
+            .Select(change => (Symbol: change.Key, Spans: (IReadOnlyList<TimeRange>)Joined(plan, change.Value, oldest)))
+            .GroupBy(change => change.Spans, change => change.Symbol, SpansComparer.Instance)
+            .SelectMany(group => Clusters(group.Key).Select(spans => new ViewPart(group.ToHashSet(StringComparer.Ordinal), spans)))];
+    }
+
+    /// <summary>Cuts spans into parts where the gaps between them are the widest.</summary>
+    private static IEnumerable<IReadOnlyList<TimeRange>> Clusters(IReadOnlyList<TimeRange> spans)
+    {
+        List<int> cuts = [.. Enumerable.Range(1, Math.Max(0, spans.Count - 1))
+            .OrderByDescending(i => (Int128)spans[i].FromNs - spans[i - 1].ToNs).Take(MaxParts - 1).Order(), spans.Count];
+        int first = 0;
+        foreach (int end in cuts)
+        {
+            if (end > first) yield return [.. spans.Skip(first).Take(end - first)];
+            first = end;
+        }
     }
 
     /// <summary>Spans of whole buckets; neighbours become one.</summary>
@@ -117,7 +133,34 @@ internal sealed class Refreshing(Database database)
     }
 }
 
-/// <summary>A part of a materialized view that is computed anew.</summary>
+/// <summary>A part of a materialized view that is computed anew by one query.</summary>
 /// <param name="Symbols">Null: all.</param>
-/// <param name="Span">Of the rows that it is computed from.</param>
-internal sealed record ViewPart(IReadOnlySet<string>? Symbols, TimeRange Span);
+/// <param name="Spans">Of the rows that have a part in it: whole buckets of time, ascending and apart; at least one.</param>
+internal sealed record ViewPart(IReadOnlySet<string>? Symbols, IReadOnlyList<TimeRange> Spans)
+{
+    /// <summary>From the first to the last.</summary>
+    public TimeRange Hull => new(Spans[0].FromNs, Spans[^1].ToNs);
+
+    /// <summary>Whether a time lies in a span.</summary>
+    public bool Contains(long time)
+    {
+        int low = 0, high = Spans.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (Spans[middle].ToNs < time) low = middle + 1;
+            else high = middle;
+        }
+        return low < Spans.Count && Spans[low].FromNs <= time;
+    }
+}
+
+/// <summary>Lists of spans by what is in them.</summary>
+internal sealed class SpansComparer : IEqualityComparer<IReadOnlyList<TimeRange>>
+{
+    public static SpansComparer Instance { get; } = new();
+
+    public bool Equals(IReadOnlyList<TimeRange>? x, IReadOnlyList<TimeRange>? y) => x is not null && y is not null && x.SequenceEqual(y);
+
+    public int GetHashCode(IReadOnlyList<TimeRange> spans) => spans.Count == 0 ? 0 : HashCode.Combine(spans.Count, spans[0], spans[^1]);
+}

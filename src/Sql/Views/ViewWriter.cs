@@ -48,12 +48,13 @@ internal sealed class ViewWriter
     {
         Dictionary<string, HashSet<long>> old = OldSlots(part);
         var seen = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
-        using (SqlResult rows = _run.Run(_plan.Within(part.Symbols, part.Span)))
+        using (SqlResult rows = _run.Run(_plan.Within(part.Symbols, part.Hull)))
         {
             var waiting = new List<Batch>();
             int count = 0;
-            while (rows.Next() is { } batch)
+            while (rows.Next() is { } all)
             {
+                if (Changed(all, part) is not { Count: > 0 } batch) continue;
                 waiting.Add(batch);
                 count += batch.Count;
                 if (count < RowsOfWrite) continue;
@@ -70,6 +71,14 @@ internal sealed class ViewWriter
         }
     }
 
+    /// <summary>The rows that come from what has changed.</summary>
+    private static Batch Changed(Batch rows, ViewPart part)
+    {
+        if (part.Spans.Count == 1) return rows;
+        var times = (Column<long>)rows.Columns[1];
+        return rows.Take([.. Enumerable.Range(0, rows.Count).Where(row => times.IsNull(row) || part.Contains(times.At(row)))]);
+    }
+
     /// <summary>The slots of the part that have rows now, by symbol.</summary>
     private Dictionary<string, HashSet<long>> OldSlots(ViewPart part)
     {
@@ -80,8 +89,9 @@ internal sealed class ViewWriter
         scan = scan.Keeping(new HashSet<PlanColumn> { symbol, time }) with
         {
             Chosen = [.. scan.Buckets.Where(bucket => part.Symbols?.Contains(bucket.Key.Symbol) != false)],
-            Range = _plan.Slots(part.Span, _run.Engine.Calendar, _timeframe),
+            Range = _plan.Slots(part.Hull, _run.Engine.Calendar, _timeframe),
         };
+        var changed = new ViewPart(part.Symbols, [.. part.Spans.Select(span => _plan.Slots(span, _run.Engine.Calendar, _timeframe))]);
         using SqlResult rows = _run.Run(scan);
         int symbolPlace = scan.Columns.ToList().IndexOf(symbol), timePlace = 1 - symbolPlace;
         while (rows.Next() is { } batch)
@@ -89,7 +99,10 @@ internal sealed class ViewWriter
             var times = (Column<long>)batch.Columns[timePlace];
             string name = ((Column<string>)batch.Columns[symbolPlace]).At(0); // A batch is of one bucket.
             if (!slots.TryGetValue(name, out HashSet<long>? known)) slots.Add(name, known = []);
-            for (int i = 0; i < batch.Count; i++) known.Add(times.At(i));
+            for (int i = 0; i < batch.Count; i++)
+            {
+                if (changed.Contains(times.At(i))) known.Add(times.At(i));
+            }
         }
         return slots;
     }
