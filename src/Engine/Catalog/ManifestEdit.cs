@@ -41,7 +41,11 @@ internal sealed record ManifestEdit(
     IReadOnlyList<uint> Dropped,
     IReadOnlyList<BlockEdit> Edits)
 {
+    /// <summary>Columns that are not those of a bucket's creation.</summary>
+    public IReadOnlyList<SchemaEdit> Schemas { get; init; } = [];
+
     // checkpoint:u64 nextBucket:u32 nextFile:u32 created:u32 bucket* dropped:u32 id:u32* edits:u32 edit*
+    // schemas as in an Alter frame, nothing if there are none
     // edit   = bucket:u32 splices:u32 splice* shadows:u32 block*
     // splice = start:u32 removed:u32 added:u32 block*
     // block  = file:u32 period:u32 offset:u64 bytes:u32 rows:u32 min:i64 max:i64
@@ -67,6 +71,7 @@ internal sealed record ManifestEdit(
             }
             WriteBlocks(writer, edit.Shadows);
         }
+        if (Schemas.Count > 0) WriteSection(writer, FrameKind.Alter, section => SchemaRecords.Write(section, Schemas));
     }
 
     /// <exception cref="InvalidDataException">The bytes make no sense, though their checksum is right.</exception>
@@ -91,7 +96,30 @@ internal sealed record ManifestEdit(
             }
             edits[i] = new BlockEdit(bucket, splices, ImmutableCollectionsMarshal.AsImmutableArray(ReadBlocks(ref reader)));
         }
-        return new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, edits);
+        return new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, edits) { Schemas = ReadSchemas(ref reader) };
+    }
+
+    // section = kind:u32 (of the frame whose payload it has) bytes:u32 payload
+    private static void WriteSection(ByteWriter writer, FrameKind kind, Action<ByteWriter> write)
+    {
+        var section = new ByteWriter();
+        write(section);
+        writer.U32((uint)kind);
+        writer.U32((uint)section.Length);
+        writer.Bytes(section.Written);
+    }
+
+    private static SchemaEdit[] ReadSchemas(ref ByteReader reader)
+    {
+        if (reader.Remaining == 0) return [];
+        uint kind = reader.U32();
+        if (kind != (uint)FrameKind.Alter)
+        {
+            throw new MarketStoreException(ErrorCode.NotSupported,
+                $"the manifest has a section of kind {kind}, which this program does not know: use the newer program");
+        }
+        var section = new ByteReader(reader.Take((int)reader.U32()));
+        return SchemaRecords.Read(ref section);
     }
 
     private static void WriteBlocks(ByteWriter writer, IReadOnlyList<BlockRef> blocks)

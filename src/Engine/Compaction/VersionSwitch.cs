@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
 using MarketStore.Engine.Wal;
@@ -8,7 +9,11 @@ namespace MarketStore.Engine.Compaction;
 
 /// <summary>What one manifest record is about.</summary>
 internal sealed record Switch(
-    Lsn Checkpoint, IReadOnlyList<Bucket> Created, IReadOnlyList<Bucket> Dropped, IReadOnlyList<BucketChange> Changes);
+    Lsn Checkpoint, IReadOnlyList<Bucket> Created, IReadOnlyList<Bucket> Dropped, IReadOnlyList<BucketChange> Changes)
+{
+    /// <summary>The columns of buckets as of the checkpoint, where they are not as recorded.</summary>
+    public IReadOnlyDictionary<Bucket, Schema> Altered { get; init; } = new Dictionary<Bucket, Schema>();
+}
 
 /// <summary>
 /// Switches buckets to new lists of blocks, all at once and for ever: blocks are synced, then the manifest record that
@@ -47,6 +52,7 @@ internal sealed class VersionSwitch(
             throw;
         }
         Recorded = change.Checkpoint;
+        foreach ((Bucket bucket, Schema schema) in change.Altered) bucket.Record(schema);
         foreach (BucketChange bucket in change.Changes) Publish(bucket);
         foreach (Bucket bucket in change.Dropped) RetireBucket(bucket);
         foreach (SegmentFile dead in table.TakeDead()) RetireFile(dead);
@@ -61,7 +67,10 @@ internal sealed class VersionSwitch(
         change.Checkpoint, state.Catalog.NextId, table.Next,
         [.. change.Created.Except(change.Dropped)],
         [.. change.Dropped.Except(change.Created).Select(bucket => bucket.Id)],
-        [.. change.Changes.Where(bucket => !bucket.IsEmpty).Select(bucket => bucket.Edit)]);
+        [.. change.Changes.Where(bucket => !bucket.IsEmpty).Select(bucket => bucket.Edit)])
+    {
+        Schemas = SchemaEdit.Of(change.Altered.Where(a => !change.Dropped.Contains(a.Key)).Select(a => (a.Key, a.Value))),
+    };
 
     private ManifestEdit Picture(Switch change)
     {
@@ -80,7 +89,11 @@ internal sealed class VersionSwitch(
             BlockList blocks = changes.TryGetValue(bucket, out BucketChange? changed) ? changed.Blocks : bucket.Version.Blocks;
             if (!blocks.IsEmpty) edits.Add(BlockEdit.Whole(bucket.Id, blocks));
         }
-        return new ManifestEdit(change.Checkpoint, state.Catalog.NextId, table.Next, buckets, [], edits);
+        IEnumerable<(Bucket Bucket, Schema Schema)> schemas = buckets.Select(b => (b, change.Altered.GetValueOrDefault(b, b.RecordedSchema)));
+        return new ManifestEdit(change.Checkpoint, state.Catalog.NextId, table.Next, buckets, [], edits)
+        {
+            Schemas = SchemaEdit.Of(schemas.Where(b => b.Schema.Version > 1)),
+        };
     }
 
     private void Publish(BucketChange change)

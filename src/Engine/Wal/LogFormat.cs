@@ -109,4 +109,7 @@ internal enum FrameKind : byte
 
     /// <summary>A span of time to erase from some buckets.</summary>
     Erase = 3,
+
+    /// <summary>Other columns for some buckets: all of them or none.</summary>
+    Alter = 5,
 }

@@ -87,6 +87,7 @@ internal sealed class Recovery(StoreState state, LogReader reader, ILogger log)
         FrameKind.Write => LogRecords.ReadWrite(payload, state.Catalog.Find),
         FrameKind.Drop => LogRecords.ReadDrop(payload, state.Catalog.Find),
         FrameKind.Erase => LogRecords.ReadErase(payload, state.Catalog.Find),
+        FrameKind.Alter => SchemaRecords.ReadAlter(payload, state.Catalog.Find),
         _ => throw new MarketStoreException(ErrorCode.NotSupported,
             $"the log has a frame of kind {(byte)kind}, which this program does not know: use the newer program"),
     };

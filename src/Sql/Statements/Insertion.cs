@@ -127,7 +127,10 @@ internal sealed class Insertion(StatementRun run)
         var columns = new List<IncomingColumn>();
         foreach (Engine.Columns.ColumnDefinition column in bucket.Schema.Columns)
         {
-            Column values = rows.Columns[shape.FindIndex(made => made.Name == column.Name)];
+            int place = shape.FindIndex(made => made.Name == column.Name);
+            // A column that was added since the statement was bound: the rows have NULL there.
+            if (place < 0) continue;
+            Column values = rows.Columns[place];
             columns.Add(new IncomingColumn(column.Name, column.Type, new ReadOnlySequence<byte>(StoredValues.Write(column.Type, values))));
         }
         if (bucket.Kind == RecordKind.Variable) columns.Add(new IncomingColumn("Nanoseconds", ColumnType.Int32, Bytes(nanos)));
