@@ -160,6 +160,17 @@ public sealed class StorageEngine : IDisposable
     internal ValueTask UndefineAsync(string kind, string name) =>
         Definitions.Find(kind, name) is { } known ? CommitAsync(LogRecords.Define(known, exists: false)) : ValueTask.CompletedTask;
 
+    /// <summary>Changes the columns of all buckets that match, or of none; visible at once, whatever they hold.</summary>
+    /// <returns>How many buckets were changed; those that are as they would become stay as they are.</returns>
+    /// <exception cref="MarketStoreException">No such bucket, one that cannot be changed so, or none to change.</exception>
+    internal async ValueTask<int> AlterAsync(Func<BucketKey, bool> match, SchemaChange change)
+    {
+        await WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<Bucket> buckets = await new AlterCommitter(_state.Catalog, _wal).CommitAsync(match, change).ConfigureAwait(false);
+        if (buckets.Any(bucket => bucket.Version.Layers.Length > MaxLayers)) _background?.CheckpointSoon();
+        return buckets.Count;
+    }
+
     /// <summary>Reads rows; several buckets are read as of one moment.</summary>
     /// <exception cref="MarketStoreException">No such bucket, too many rows, damaged data, or a disk that fails.</exception>
     /// <param name="cancel">Ends the scan between two blocks.</param>
@@ -259,8 +270,11 @@ public sealed class StorageEngine : IDisposable
         }
     }
 
-    private static BucketInfo Describe(Bucket bucket) =>
-        new(bucket.Key, bucket.Kind, bucket.Timeframe, bucket.Schema, bucket.Version.MaxTime);
+    private static BucketInfo Describe(Bucket bucket)
+    {
+        BucketVersion version = bucket.Version;
+        return new BucketInfo(bucket.Key, bucket.Kind, bucket.Timeframe, version.Schema, version.MaxTime);
+    }
 
     /// <summary>
     /// The root and the names in it are durable before anything is built on them, also those that an earlier process

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Import;
 using MarketStore.Engine.Time;
 using MarketStore.Engine.Wal;
@@ -144,6 +145,14 @@ internal sealed class WalFrames(string root)
                 case FrameKind.Erase:
                     EraseContent erase = LogRecords.ReadErase(payload, Find);
                     return entry with { Buckets = Names(erase.Buckets) };
+                case FrameKind.Alter:
+                    AlterContent alter = SchemaRecords.ReadAlter(payload, Find);
+                    // What follows is laid out so, unless a later segment makes it void.
+                    foreach ((Bucket bucket, Schema schema) in alter.Buckets.Where(b => state != "void" && b.Schema.Version > b.Bucket.Schema.Version))
+                    {
+                        bucket.Alter(schema);
+                    }
+                    return entry with { Buckets = Names([.. alter.Buckets.Select(b => b.Bucket)]) };
                 default:
                     return entry;
             }

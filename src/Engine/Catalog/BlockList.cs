@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Segments;
 
 namespace MarketStore.Engine.Catalog;
@@ -67,5 +68,5 @@ internal sealed class BlockList(ImmutableArray<BlockRef> main, ImmutableArray<Bl
     }
 }
 
-/// <summary>One row, decoded: its time, and the values of all columns one after another.</summary>
-internal sealed record LastRow(long TimeNs, byte[] Values);
+/// <summary>One row, decoded: its time, and the values of all columns of a schema one after another.</summary>
+internal sealed record LastRow(Schema Schema, long TimeNs, byte[] Values);

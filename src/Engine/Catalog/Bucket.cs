@@ -15,12 +15,12 @@ internal enum BucketState
 }
 
 /// <summary>
-/// One bucket: what never changes about it (identity, kind, columns) and a reference to its current
-/// <see cref="BucketVersion"/>, which readers take without a lock.
+/// One bucket: what never changes about it (identity, kind) and a reference to its current <see cref="BucketVersion"/>,
+/// which readers take without a lock.
 /// </summary>
 internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe timeframe, Schema schema)
 {
-    private BucketVersion _version = BucketVersion.Empty;
+    private BucketVersion _version = BucketVersion.Empty(schema);
 
     /// <summary>Unique in the store for ever; a bucket dropped and created again has another one.</summary>
     public uint Id { get; } = id;
@@ -31,7 +31,18 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
 
     public Timeframe Timeframe { get; } = timeframe;
 
-    public Schema Schema { get; private set; } = schema;
+    /// <summary>The columns now; whoever reads rows goes by those of the version that has them.</summary>
+    public Schema Schema => Version.Schema;
+
+    /// <summary>
+    /// The columns as of the newest manifest record; before the first one, those of the bucket's creation. What is written
+    /// between checkpoints has these: a column that only the log says has been dropped is not lost with the log.
+    /// Changed by who holds the gate of manifest records.
+    /// </summary>
+    public Schema RecordedSchema { get; private set; } = schema;
+
+    /// <summary>Version of the columns as of the last frame in the log. Touched only by the log's leader.</summary>
+    public uint LoggedVersion { get; set; } = schema.Version;
 
     /// <summary>Guarded by the catalog's lock for Pending -> Live, by the engine's apply lock afterwards.</summary>
     public BucketState State { get; set; } = BucketState.Pending;
@@ -53,7 +64,29 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
     }
 
     /// <summary>Takes the object that other buckets with the same columns have; before anyone sees the bucket.</summary>
-    public void ShareSchema(SchemaPool schemas) => Schema = schemas.Intern(Schema);
+    public void ShareSchema(SchemaPool schemas) => Restore(schemas.Intern(Schema));
+
+    /// <summary>Takes the columns that the manifest says, before there is a head.</summary>
+    public void Restore(Schema schema)
+    {
+        Version = Version with { Schema = schema };
+        LoggedVersion = schema.Version;
+        Record(schema);
+    }
+
+    /// <summary>A manifest record has these columns.</summary>
+    public void Record(Schema schema) => RecordedSchema = schema;
+
+    /// <summary>
+    /// Changes the columns; rows that are in the open head become a layer. The caller holds the apply lock and the publish
+    /// lock.
+    /// </summary>
+    public void Alter(Schema schema)
+    {
+        CloseHead();
+        Version = Version with { Schema = schema };
+        LoggedVersion = schema.Version;
+    }
 
     /// <summary>
     /// Sets the open head aside as the youngest layer, and puts an erasure on top if there is one. The caller holds the

@@ -128,6 +128,15 @@ internal sealed class BucketCatalog
         }
     }
 
+    /// <summary>The columns of live buckets have been changed: what is known of their families no longer holds.</summary>
+    public void Refresh(IEnumerable<Bucket> buckets)
+    {
+        lock (_lock)
+        {
+            foreach (Bucket bucket in buckets) _families.Refresh(bucket);
+        }
+    }
+
     /// <summary>Applies a drop.</summary>
     public void Remove(Bucket bucket)
     {

@@ -17,7 +17,8 @@ internal readonly record struct FamilyCount(FamilyKey Key, int BucketCount);
 
 /// <summary>
 /// All live buckets of one timeframe and attribute group as of one moment: one per symbol, by code points of the symbol.
-/// Immutable; as long as no bucket comes or goes, everybody gets the same object.
+/// Immutable; as long as no bucket comes, goes, or gets other columns, everybody
+/// gets the same object.
 /// </summary>
 internal sealed class BucketFamily
 {

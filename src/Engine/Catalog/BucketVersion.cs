@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Heads;
 
 namespace MarketStore.Engine.Catalog;
@@ -8,11 +9,16 @@ namespace MarketStore.Engine.Catalog;
 /// then the open head. For equal times the younger row wins (fixed) or comes later (variable); an erasure hides what is
 /// older than itself.
 /// </summary>
+/// <param name="Schema">
+/// The columns that its rows have. Blocks and heads may be older: they lack columns that were added since, and have some
+/// that were dropped.
+/// </param>
 /// <param name="Layers">What the next checkpoint, or the one that is running, turns into blocks.</param>
 /// <param name="Head">The open head as of the last applied frame; null when it has no rows.</param>
-internal sealed record BucketVersion(BlockList Blocks, ImmutableArray<HeadLayer> Layers, HeadView? Head)
+internal sealed record BucketVersion(Schema Schema, BlockList Blocks, ImmutableArray<HeadLayer> Layers, HeadView? Head)
 {
-    public static BucketVersion Empty { get; } = new(BlockList.Empty, [], null);
+    /// <summary>Without rows.</summary>
+    public static BucketVersion Empty(Schema schema) => new(schema, BlockList.Empty, [], null);
 
     /// <summary>Greatest time that a row can have, or null when there are no rows; an erasure may have taken it.</summary>
     public long? MaxTime

@@ -1,5 +1,7 @@
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
+using MarketStore.Engine.Wal;
 using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Engine.Catalog;
@@ -34,15 +36,26 @@ internal sealed class CatalogLoader(StoreState state, FileTable table, ILogger l
             if (state.Catalog.Find(id) is { } bucket) state.Catalog.Remove(bucket);
         }
         foreach (Bucket bucket in edit.Created) state.Catalog.Add(bucket);
+        foreach (SchemaEdit change in edit.Schemas)
+        {
+            Schema schema = state.Catalog.Schemas.Intern(change.Schema);
+            foreach (uint id in change.Buckets) Existing(id).Restore(schema);
+        }
         foreach (BlockEdit change in edit.Edits)
         {
-            Bucket? bucket = state.Catalog.Find(change.Bucket);
-            Invariant.Holds(bucket is not null, $"the manifest lists blocks of bucket {change.Bucket}, which exists");
+            Bucket bucket = Existing(change.Bucket);
             bucket.Version = bucket.Version with { Blocks = change.ApplyTo(bucket.Version.Blocks) };
         }
         if (!edit.Definitions.IsEmpty) state.Definitions.Load(edit.Definitions.Span);
         state.Catalog.ReserveIds(edit.NextBucket);
         table.Reserve(edit.NextFile);
         state.Applied = edit.Checkpoint;
+    }
+
+    private Bucket Existing(uint id)
+    {
+        Bucket? bucket = state.Catalog.Find(id);
+        Invariant.Holds(bucket is not null, $"the manifest tells of bucket {id}, which exists");
+        return bucket;
     }
 }

@@ -2,7 +2,10 @@ using MarketStore.Engine.Columns;
 
 namespace MarketStore.Engine.Catalog;
 
-/// <summary>Which incoming column goes into which column of a bucket, by name.</summary>
+/// <summary>
+/// Which incoming column goes into which column of a bucket, by name. Columns that were added to the bucket may be
+/// missing, so that writers who do not know them go on writing; those it was created with may not.
+/// </summary>
 internal sealed class ColumnMatch
 {
     /// <summary>The wire's name for the part of a tick's time that Epoch leaves out.</summary>
@@ -12,22 +15,21 @@ internal sealed class ColumnMatch
     private readonly RecordKind _kind;
     private readonly IncomingRows _rows;
 
-    private ColumnMatch(Bucket bucket, IncomingRows rows, IncomingColumn[] sources, IncomingColumn? nanoseconds)
+    private ColumnMatch(Schema schema, RecordKind kind, IncomingRows rows, (IncomingColumn?[] Columns, IncomingColumn? Nanoseconds) sources)
     {
-        (_schema, _kind, _rows) = (bucket.Schema, bucket.Kind, rows);
-        (Sources, NanosecondsOfTime) = (sources, nanoseconds);
+        (_schema, _kind, _rows) = (schema, kind, rows);
+        (Sources, NanosecondsOfTime) = sources;
     }
 
-    /// <summary>One for each of the bucket's columns, in the bucket's order.</summary>
-    public IncomingColumn[] Sources { get; }
+    /// <summary>One for each of the bucket's columns, in the bucket's order; null where rows have <see cref="MissingValues"/>.</summary>
+    public IncomingColumn?[] Sources { get; }
 
     /// <summary>The column to add to Epoch, if there is one and the bucket wants it.</summary>
     public IncomingColumn? NanosecondsOfTime { get; }
 
     /// <exception cref="MarketStoreException">The names are not the bucket's.</exception>
-    public static ColumnMatch Of(Bucket bucket, IncomingRows rows)
+    public static ColumnMatch Of(Bucket bucket, Schema schema, IncomingRows rows)
     {
-        Schema schema = bucket.Schema;
         var sources = new IncomingColumn?[schema.Columns.Length];
         IncomingColumn? nanoseconds = null;
         bool fits = true;
@@ -38,10 +40,8 @@ internal sealed class ColumnMatch
             else if (column.Name == Nanoseconds && bucket.Kind == RecordKind.Variable) nanoseconds = column;
             else fits &= column.Name == Nanoseconds && rows.Kind == RecordKind.Variable;
         }
-        if (fits && !sources.Contains(null))
-        {
-            return new ColumnMatch(bucket, rows, [.. sources.Select(source => source!.Value)], nanoseconds);
-        }
+        for (int c = 0; c < sources.Length; c++) fits &= sources[c] is not null || schema.IsAdded(c);
+        if (fits) return new ColumnMatch(schema, bucket.Kind, rows, (sources, nanoseconds));
         var given = new Schema(rows.Columns
             .Where(c => c.Name != Nanoseconds || rows.Kind == RecordKind.Fixed)
             .Select(c => new ColumnDefinition(c.Name, c.Type)));
@@ -50,7 +50,7 @@ internal sealed class ColumnMatch
     }
 
     /// <summary>Whether it holds for these rows and this bucket, too: by reference, which costs nothing.</summary>
-    public bool Fits(Bucket bucket, IncomingRows rows) =>
-        ReferenceEquals(bucket.Schema, _schema) && bucket.Kind == _kind
+    public bool Fits(Bucket bucket, Schema schema, IncomingRows rows) =>
+        ReferenceEquals(schema, _schema) && bucket.Kind == _kind
         && ReferenceEquals(rows.Columns, _rows.Columns) && rows.Kind == _rows.Kind;
 }

@@ -21,6 +21,12 @@ internal sealed class FamilyTable
         entry.Count++;
     }
 
+    /// <summary>A live bucket has other columns.</summary>
+    public void Refresh(Bucket bucket)
+    {
+        if (_entries.TryGetValue(FamilyKey.Of(bucket), out Entry? entry)) entry.Changes[bucket.Key.Symbol] = bucket;
+    }
+
     /// <summary>A live bucket has been dropped.</summary>
     public void Remove(Bucket bucket)
     {

@@ -44,7 +44,11 @@ internal sealed record ManifestEdit(
     /// <summary>All definitions as of the checkpoint (<see cref="Definitions.DefinitionTable.Picture"/>); empty: as in the record before.</summary>
     public ReadOnlyMemory<byte> Definitions { get; init; }
 
-    // checkpoint:u64 nextBucket:u32 nextFile:u32 created:u32 bucket* dropped:u32 id:u32* edits:u32 edit* [definitions]
+    /// <summary>Columns that are not those of a bucket's creation.</summary>
+    public IReadOnlyList<SchemaEdit> Schemas { get; init; } = [];
+
+    // checkpoint:u64 nextBucket:u32 nextFile:u32 created:u32 bucket* dropped:u32 id:u32* edits:u32 edit* section*
+    // section = kind:u32 bytes:u32 payload: definitions (kind Define) or schemas as in an Alter frame, each if there are any
     // edit   = bucket:u32 splices:u32 splice* shadows:u32 block*
     // splice = start:u32 removed:u32 added:u32 block*
     // block  = file:u32 period:u32 offset:u64 bytes:u32 rows:u32 min:i64 max:i64
@@ -70,7 +74,8 @@ internal sealed record ManifestEdit(
             }
             WriteBlocks(writer, edit.Shadows);
         }
-        writer.Bytes(Definitions.Span);
+        if (!Definitions.IsEmpty) WriteSection(writer, FrameKind.Define, section => section.Bytes(Definitions.Span));
+        if (Schemas.Count > 0) WriteSection(writer, FrameKind.Alter, section => SchemaRecords.Write(section, Schemas));
     }
 
     /// <exception cref="InvalidDataException">The bytes make no sense, though their checksum is right.</exception>
@@ -95,7 +100,32 @@ internal sealed record ManifestEdit(
             }
             edits[i] = new BlockEdit(bucket, splices, ImmutableCollectionsMarshal.AsImmutableArray(ReadBlocks(ref reader)));
         }
-        return new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, edits) { Definitions = payload[reader.Position..].ToArray() };
+        var edit = new ManifestEdit(checkpoint, nextBucket, nextFile, created, dropped, edits);
+        while (reader.Remaining > 0) edit = edit.WithSection(ref reader);
+        return edit;
+    }
+
+    private static void WriteSection(ByteWriter writer, FrameKind kind, Action<ByteWriter> write)
+    {
+        var section = new ByteWriter();
+        write(section);
+        writer.U32((uint)kind);
+        writer.U32((uint)section.Length);
+        writer.Bytes(section.Written);
+    }
+
+    private ManifestEdit WithSection(ref ByteReader reader)
+    {
+        var kind = (FrameKind)reader.U32();
+        ReadOnlySpan<byte> payload = reader.Take((int)reader.U32());
+        var section = new ByteReader(payload);
+        return kind switch
+        {
+            FrameKind.Define => this with { Definitions = payload.ToArray() },
+            FrameKind.Alter => this with { Schemas = SchemaRecords.Read(ref section) },
+            _ => throw new MarketStoreException(ErrorCode.NotSupported,
+                $"the manifest has a section of kind {(uint)kind}, which this program does not know: use the newer program"),
+        };
     }
 
     private static void WriteBlocks(ByteWriter writer, IReadOnlyList<BlockRef> blocks)

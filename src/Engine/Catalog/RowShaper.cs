@@ -33,23 +33,25 @@ internal sealed class RowShaper(SlotCalendar calendar)
     }
 
     /// <summary>Writes one part of a Write frame.</summary>
+    /// <param name="schema">The bucket's, as of one moment: the target has been measured for it.</param>
     /// <param name="target">Length = <see cref="LogRecords.PartBytes"/>.</param>
     /// <exception cref="MarketStoreException">The columns do not match, or a value does not fit.</exception>
-    public LoggedRows Write(Bucket bucket, IncomingRows rows, Memory<byte> target)
+    public LoggedRows Write(Bucket bucket, Schema schema, IncomingRows rows, Memory<byte> target)
     {
-        if (_match?.Fits(bucket, rows) != true) _match = ColumnMatch.Of(bucket, rows);
+        if (_match?.Fits(bucket, schema, rows) != true) _match = ColumnMatch.Of(bucket, schema, rows);
         Span<byte> part = target.Span;
-        LogRecords.WritePartHeader(part, bucket.Id, rows.RowCount);
-        int bytes = bucket.Schema.RowWidth * rows.RowCount;
+        LogRecords.WritePartHeader(part, (bucket.Id, schema.Version), rows.RowCount);
+        int bytes = schema.RowWidth * rows.RowCount;
         Span<byte> values = part.Slice(LogRecords.PartHeaderBytes, bytes);
         part[(LogRecords.PartHeaderBytes + bytes)..].Clear();
         WriteTimes(bucket, rows, MemoryMarshal.Cast<byte, long>(values[..(rows.RowCount * sizeof(long))]));
         for (int c = 0; c < _match.Sources.Length; c++)
         {
-            WriteColumn(bucket, rows, c, values.Slice(
-                bucket.Schema.Offset(c) * rows.RowCount, bucket.Schema.Width(c) * rows.RowCount));
+            Span<byte> column = values.Slice(schema.Offset(c) * rows.RowCount, schema.Width(c) * rows.RowCount);
+            if (_match.Sources[c] is { } source) WriteColumn((bucket, schema.Columns[c]), rows, source, column);
+            else MissingValues.Fill(schema.Columns[c].Type, column);
         }
-        return new LoggedRows(bucket, rows.RowCount, target.Slice(LogRecords.PartHeaderBytes, bytes));
+        return new LoggedRows(bucket, schema, rows.RowCount, target.Slice(LogRecords.PartHeaderBytes, bytes));
     }
 
     private static void Copy(ReadOnlySequence<byte> values, int firstByte, Span<byte> target)
@@ -84,16 +86,15 @@ internal sealed class RowShaper(SlotCalendar calendar)
             $"row {row} for {bucket.Key}: Epoch {seconds}, Nanoseconds {nanos} is not a time: {hint}");
     }
 
-    private void WriteColumn(Bucket bucket, IncomingRows rows, int column, Span<byte> target)
+    private static void WriteColumn((Bucket Bucket, ColumnDefinition Column) to, IncomingRows rows, IncomingColumn source, Span<byte> target)
     {
-        IncomingColumn source = _match!.Sources[column];
-        ColumnDefinition wanted = bucket.Schema.Columns[column];
+        ColumnDefinition wanted = to.Column;
+        int width = source.Type.Width();
         if (source.Type == wanted.Type)
         {
-            Copy(source.Values, rows.FirstRow * bucket.Schema.Width(column), target);
+            Copy(source.Values, rows.FirstRow * width, target);
             return;
         }
-        int width = source.Type.Width();
         using var values = new Pooled<byte>(rows.RowCount * width);
         Copy(source.Values, rows.FirstRow * width, values.Span);
         try
@@ -102,7 +103,7 @@ internal sealed class RowShaper(SlotCalendar calendar)
         }
         catch (MarketStoreException error)
         {
-            throw new MarketStoreException(error.Code, $"column {wanted.Name} of {bucket.Key}: {error.Message}", error);
+            throw new MarketStoreException(error.Code, $"column {wanted.Name} of {to.Bucket.Key}: {error.Message}", error);
         }
     }
 }

@@ -3,7 +3,7 @@ using MarketStore.Engine.Columns;
 namespace MarketStore.Engine.Catalog;
 
 /// <summary>
-/// One object for all buckets with the same columns: 20,000 symbols have a handful of schemas, and whoever handles many
+/// One object for all buckets with the same columns and the same past of them: 20,000 symbols have a handful of schemas, and whoever handles many
 /// buckets at once can tell by the reference that what held for the last one holds for the next.
 /// </summary>
 /// <remarks>Thread-safe. Forgets schemas that no bucket has any more.</remarks>
@@ -24,7 +24,7 @@ internal sealed class SchemaPool
             if (!_byHash.TryGetValue(hash, out List<WeakReference<Schema>>? equal)) _byHash.Add(hash, equal = []);
             foreach (WeakReference<Schema> reference in equal)
             {
-                if (reference.TryGetTarget(out Schema? known) && known.Equals(schema)) return known;
+                if (reference.TryGetTarget(out Schema? known) && known.IsSame(schema)) return known;
             }
             equal.Add(new WeakReference<Schema>(schema));
             if (++_count >= _sweepAt) SweepLocked();

@@ -34,6 +34,9 @@ internal sealed class StoreState
     /// <summary>Dropped since the last manifest record.</summary>
     public List<Bucket> Dropped { get; } = [];
 
+    /// <summary>With other columns than at the last checkpoint; the buckets are live.</summary>
+    public HashSet<Bucket> Altered { get; } = [];
+
     /// <summary>Memory that rows not yet in blocks take.</summary>
     public long HeadBytes => Interlocked.Read(ref _headBytes);
 

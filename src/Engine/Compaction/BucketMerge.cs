@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Heads;
 using MarketStore.Engine.Scan;
 using MarketStore.Engine.Segments;
@@ -14,6 +15,7 @@ namespace MarketStore.Engine.Compaction;
 internal sealed class BucketMerge
 {
     private readonly Bucket _bucket;
+    private readonly Schema _schema;
     private readonly MergeContext _context;
     private readonly BucketChange _change;
 
@@ -21,9 +23,13 @@ internal sealed class BucketMerge
     private readonly Dictionary<Period, uint> _files = [];
     private List<TimeRange> _erased = [];
 
-    public BucketMerge(Bucket bucket, BlockList blocks, MergeContext context)
+    /// <param name="bucket">Whose blocks they are.</param>
+    /// <param name="schema">The columns that new blocks get; no row to be merged may have others that are still wanted.</param>
+    /// <param name="blocks">As they are.</param>
+    /// <param name="context">Where to.</param>
+    public BucketMerge(Bucket bucket, Schema schema, BlockList blocks, MergeContext context)
     {
-        (_bucket, _context, _change) = (bucket, context, new BucketChange(bucket, blocks));
+        (_bucket, _schema, _context, _change) = (bucket, schema, context, new BucketChange(bucket, blocks));
         foreach (BlockRef block in blocks.All)
         {
             if (!block.Period.IsShared) _files[block.Period] = Math.Max(_files.GetValueOrDefault(block.Period), block.File);
@@ -88,7 +94,7 @@ internal sealed class BucketMerge
         var runs = new List<Run>();
         foreach (HeadLayer layer in layers)
         {
-            if (layer.Rows is not null) runs.Add(new HeadRun(layer.Rows));
+            if (layer.Rows is not null) runs.Add(new HeadRun(layer.Rows, _schema));
             else runs = SliceRun.Without(runs, layer.Erased!.Value);
         }
         return runs.Count == 0 ? null : MergedRun.Of(runs, _bucket.Kind);
@@ -162,7 +168,7 @@ internal sealed class BucketMerge
         var opened = new List<Run>(old.Count);
         try
         {
-            foreach (BlockRef block in old) opened.Add(BlockRun.Open(_bucket, block, _context.Segments));
+            foreach (BlockRef block in old) opened.Add(BlockRun.Open((_bucket, _schema), block, _context.Segments));
             List<Run> runs = _erased.Aggregate(opened, SliceRun.Without);
             if (fresh is not null) runs = [.. runs, fresh];
             return runs.Count == 0 ? [] : Write(MergedRun.Of(runs, _bucket.Kind), atEnd);

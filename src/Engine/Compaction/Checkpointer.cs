@@ -1,4 +1,5 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Heads;
 using MarketStore.Engine.Wal;
 
@@ -19,6 +20,9 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
 {
     /// <summary>With the number of layers that the checkpoint takes: those that come later are not in its LSN.</summary>
     private readonly Dictionary<Bucket, int> _frozen = [];
+
+    /// <summary>The columns as of the checkpoint, where they are not those of the last one.</summary>
+    private readonly Dictionary<Bucket, Schema> _altered = [];
     private readonly List<Bucket> _created = [];
     private readonly List<Bucket> _dropped = [];
     private long _recordedDefinitions;
@@ -38,10 +42,12 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
                 versions.Commit(() => new Switch(checkpoint, _created, _dropped,
                     [.. changed.Where(bucket => bucket.State != BucketState.Dropped).Select(Merge)])
                 {
+                    Altered = _altered,
                     Definitions = definitions,
                 });
                 _recordedDefinitions = definitionsVersion;
                 _frozen.Clear();
+                _altered.Clear();
                 _created.Clear();
                 _dropped.Clear();
             }
@@ -54,7 +60,8 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
     private BucketChange Merge(Bucket bucket)
     {
         BucketVersion version = bucket.Version;
-        return new BucketMerge(bucket, version.Blocks, merging).Run(version.Layers[.._frozen[bucket]]);
+        Schema schema = _altered.GetValueOrDefault(bucket, bucket.RecordedSchema);
+        return new BucketMerge(bucket, schema, version.Blocks, merging).Run(version.Layers[.._frozen[bucket]]);
     }
 
     /// <summary>Everything up to one LSN is taken along: heads, and what is defined over buckets.</summary>
@@ -67,7 +74,9 @@ internal sealed class Checkpointer(StoreState state, VersionSwitch versions, Mer
                 lock (state.PublishLock) bucket.CloseHead();
                 _frozen[bucket] = bucket.Version.Layers.Length;
             }
+            foreach (Bucket bucket in state.Altered) _altered[bucket] = bucket.Schema;
             state.Dirty.Clear();
+            state.Altered.Clear();
             _created.AddRange(state.Created);
             _dropped.AddRange(state.Dropped);
             state.Created.Clear();

@@ -56,7 +56,7 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
         {
             List<DamagedBlock> damaged = [.. state.Catalog.List().SelectMany(b => BlockCheck.Of(b, merging.Segments))];
             versions.Commit(() => damaged.Count == 0 ? null : new Switch(versions.Recorded, [], [],
-                [.. damaged.GroupBy(d => d.Bucket).Select(of => new BucketMerge(of.Key, of.Key.Version.Blocks, merging)
+                [.. damaged.GroupBy(d => d.Bucket).Select(of => new BucketMerge(of.Key, of.Key.RecordedSchema, of.Key.Version.Blocks, merging)
                     .DropDamaged(of.Select(d => d.Block).ToHashSet()))]));
             return damaged;
         }
@@ -79,7 +79,7 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
         try
         {
             return [.. buckets.Where(b => b.State == BucketState.Live)
-                .Select(b => new BucketMerge(b, b.Version.Blocks, merging).MoveOutOf(worn.Number))];
+                .Select(b => new BucketMerge(b, b.RecordedSchema, b.Version.Blocks, merging).MoveOutOf(worn.Number))];
         }
         catch (MarketStoreException error) when (error.Code == ErrorCode.Corruption)
         {
@@ -103,7 +103,7 @@ internal sealed class Compactor(StoreState state, VersionSwitch versions, FileTa
                 _shadowed.Remove(bucket);
                 continue;
             }
-            BucketChange change = new BucketMerge(bucket, bucket.Version.Blocks, merging).Run([], settle: true);
+            BucketChange change = new BucketMerge(bucket, bucket.RecordedSchema, bucket.Version.Blocks, merging).Run([], settle: true);
             // Over blocks that cannot be read: not again until it changes.
             if (change.IsEmpty) _shadowed.Remove(bucket);
             else changes.Add(change);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
 using MarketStore.Engine.Wal;
@@ -12,6 +13,9 @@ internal sealed record Switch(
 {
     /// <summary>All definitions as of the checkpoint; empty: as before.</summary>
     public ReadOnlyMemory<byte> Definitions { get; init; }
+
+    /// <summary>The columns of buckets as of the checkpoint, where they are not as recorded.</summary>
+    public IReadOnlyDictionary<Bucket, Schema> Altered { get; init; } = new Dictionary<Bucket, Schema>();
 }
 
 /// <summary>
@@ -51,6 +55,7 @@ internal sealed class VersionSwitch(
             throw;
         }
         Recorded = change.Checkpoint;
+        foreach ((Bucket bucket, Schema schema) in change.Altered) bucket.Record(schema);
         foreach (BucketChange bucket in change.Changes) Publish(bucket);
         foreach (Bucket bucket in change.Dropped) RetireBucket(bucket);
         foreach (SegmentFile dead in table.TakeDead()) RetireFile(dead);
@@ -68,6 +73,7 @@ internal sealed class VersionSwitch(
         [.. change.Changes.Where(bucket => !bucket.IsEmpty).Select(bucket => bucket.Edit)])
     {
         Definitions = change.Definitions,
+        Schemas = SchemaEdit.Of(change.Altered.Where(a => !change.Dropped.Contains(a.Key)).Select(a => (a.Key, a.Value))),
     };
 
     private ManifestEdit Picture(Switch change)
@@ -87,8 +93,13 @@ internal sealed class VersionSwitch(
             BlockList blocks = changes.TryGetValue(bucket, out BucketChange? changed) ? changed.Blocks : bucket.Version.Blocks;
             if (!blocks.IsEmpty) edits.Add(BlockEdit.Whole(bucket.Id, blocks));
         }
-        // Only a checkpoint makes a picture (WantsPicture), and a checkpoint has the definitions.
-        return new ManifestEdit(change.Checkpoint, state.Catalog.NextId, table.Next, buckets, [], edits) { Definitions = change.Definitions };
+        IEnumerable<(Bucket Bucket, Schema Schema)> schemas = buckets.Select(b => (b, change.Altered.GetValueOrDefault(b, b.RecordedSchema)));
+        return new ManifestEdit(change.Checkpoint, state.Catalog.NextId, table.Next, buckets, [], edits)
+        {
+            // Only a checkpoint makes a picture (WantsPicture), and a checkpoint has the definitions.
+            Definitions = change.Definitions,
+            Schemas = SchemaEdit.Of(schemas.Where(b => b.Schema.Version > 1)),
+        };
     }
 
     private void Publish(BucketChange change)

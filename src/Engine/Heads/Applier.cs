@@ -1,9 +1,13 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Wal;
 
 namespace MarketStore.Engine.Heads;
 
-/// <summary>Makes durable frames visible, in LSN order: creates and drops buckets, appends rows to heads, erases.</summary>
+/// <summary>
+/// Makes durable frames visible, in LSN order: creates and drops buckets, changes their columns, appends rows to heads,
+/// erases.
+/// </summary>
 internal sealed class Applier(StoreState state) : ILogSink
 {
     public bool Admit(LogFrame frame)
@@ -13,7 +17,7 @@ internal sealed class Applier(StoreState state) : ILogSink
             case WriteContent write:
                 foreach (LoggedRows part in write.Parts)
                 {
-                    if (part.Bucket.IsDoomed) return false;
+                    if (part.Bucket.IsDoomed || part.Schema.Version != part.Bucket.LoggedVersion) return false;
                 }
                 foreach (Bucket bucket in write.Creates)
                 {
@@ -25,6 +29,8 @@ internal sealed class Applier(StoreState state) : ILogSink
                 return true;
             case EraseContent or DefineContent:
                 return true;
+            case AlterContent alter:
+                return Admit(alter);
             default:
                 throw new InvalidOperationException($"a frame with content {frame.Content}");
         }
@@ -34,8 +40,16 @@ internal sealed class Applier(StoreState state) : ILogSink
     {
         foreach (LogFrame frame in group)
         {
-            if (frame.Content is not DropContent drop) continue;
-            foreach (Bucket bucket in drop.Buckets) bucket.IsDoomed = bucket.State == BucketState.Dropped;
+            IEnumerable<Bucket> touched = frame.Content switch
+            {
+                DropContent drop => drop.Buckets,
+                AlterContent alter => alter.Buckets.Select(b => b.Bucket),
+                _ => [],
+            };
+            foreach (Bucket bucket in touched)
+            {
+                (bucket.IsDoomed, bucket.LoggedVersion) = (bucket.State == BucketState.Dropped, bucket.Schema.Version);
+            }
         }
     }
 
@@ -65,11 +79,25 @@ internal sealed class Applier(StoreState state) : ILogSink
             case DefineContent define:
                 state.Definitions.Undefine(define.Definition.Kind, define.Definition.Name);
                 break;
+            case AlterContent alter:
+                AlterLocked(alter);
+                break;
             default:
                 DropLocked((DropContent)content);
                 break;
         }
         state.Applied = lsn;
+    }
+
+    /// <summary>It was built for columns that none of its buckets may have lost in the meantime.</summary>
+    private static bool Admit(AlterContent alter)
+    {
+        foreach ((Bucket bucket, Schema schema) in alter.Buckets)
+        {
+            if (bucket.IsDoomed || schema.Version != bucket.LoggedVersion + 1) return false;
+        }
+        foreach ((Bucket bucket, Schema schema) in alter.Buckets) bucket.LoggedVersion = schema.Version;
+        return true;
     }
 
     private void WriteLocked(WriteContent write)
@@ -92,6 +120,7 @@ internal sealed class Applier(StoreState state) : ILogSink
                 head = part.Bucket.Head = new Head(part.Bucket.Schema, part.Bucket.Kind);
                 state.Dirty.Add(part.Bucket);
             }
+            Invariant.Holds(part.Schema.Version == part.Bucket.Schema.Version, "rows have the columns of their bucket");
             long before = head.CapacityBytes;
             head.Append(part);
             state.AddHeadBytes(head.CapacityBytes - before);
@@ -119,6 +148,20 @@ internal sealed class Applier(StoreState state) : ILogSink
         foreach (Bucket bucket in buckets) state.Definitions.Note(bucket, erase.Range);
     }
 
+    /// <summary>Readers see the new columns of all buckets or of none; what they have pinned stays as it is.</summary>
+    private void AlterLocked(AlterContent alter)
+    {
+        List<(Bucket Bucket, Schema Schema)> buckets = [.. alter.Buckets
+            .Where(b => b.Bucket.State != BucketState.Dropped).Select(b => (b.Bucket, state.Catalog.Schemas.Intern(b.Schema)))];
+        lock (state.PublishLock)
+        {
+            // A bucket with an open head is dirty already, and stays so.
+            foreach ((Bucket bucket, Schema schema) in buckets) bucket.Alter(schema);
+            state.Catalog.Refresh(buckets.Select(b => b.Bucket));
+        }
+        state.Altered.UnionWith(buckets.Select(b => b.Bucket));
+    }
+
     private void DropLocked(DropContent drop)
     {
         List<Bucket> buckets = [.. drop.Buckets.Distinct().Where(bucket => bucket.State != BucketState.Dropped)];
@@ -132,6 +175,7 @@ internal sealed class Applier(StoreState state) : ILogSink
             state.Catalog.Remove(bucket);
             state.Dropped.Add(bucket);
             state.Dirty.Remove(bucket);
+            state.Altered.Remove(bucket);
             state.AddHeadBytes(-(bucket.Head?.CapacityBytes ?? 0));
             bucket.Head = null;
             state.Definitions.NoteDrop(bucket);

@@ -104,16 +104,24 @@ internal sealed class BucketWriter(StorageEngine engine, BucketInfo bucket, RowC
     {
         if (Fits(schema)) return rows;
         var fitted = new ReadOnlyMemory<byte>[bucket.Schema.Columns.Length];
+        int found = schema.Columns.Count(column => bucket.Schema.IndexOf(column.Name) >= 0);
         for (int c = 0; c < fitted.Length; c++)
         {
             ColumnDefinition column = bucket.Schema.Columns[c];
             int source = schema.IndexOf(column.Name);
-            if (source < 0 || schema.Columns.Length != fitted.Length)
+            if (found < schema.Columns.Length || (source < 0 && !bucket.Schema.IsAdded(c)))
             {
                 throw new MarketStoreException(ErrorCode.SchemaMismatch,
                     $"unable to match data columns ({schema}) to bucket columns ({bucket.Schema})");
             }
             byte[] values = new byte[rows.RowCount * column.Type.Width()];
+            fitted[c] = values;
+            if (source < 0)
+            {
+                // The target got the column after its rows: it has nothing there either.
+                MissingValues.Fill(column.Type, values);
+                continue;
+            }
             try
             {
                 ColumnCast.Convert(schema.Columns[source].Type, rows.Columns[source].Span, column.Type, values);
@@ -122,7 +130,6 @@ internal sealed class BucketWriter(StorageEngine engine, BucketInfo bucket, RowC
             {
                 throw new MarketStoreException(e.Code, $"column {column.Name}: {e.Message}", e);
             }
-            fitted[c] = values;
         }
         return rows with { Columns = fitted };
     }

@@ -7,7 +7,10 @@ using MarketStore.Engine.Segments;
 
 namespace MarketStore.Engine.Scan;
 
-/// <summary>The rows of one block. A column is verified and decoded when it is asked for.</summary>
+/// <summary>
+/// The rows of one block. A column is verified and decoded when it is asked for. The block may be older than the columns
+/// asked for: they are found by their numbers, and those that it lacks have <see cref="MissingValues"/>.
+/// </summary>
 internal sealed class BlockRun : Run
 {
     private readonly BlockRef _block;
@@ -15,18 +18,19 @@ internal sealed class BlockRun : Run
     private Pooled<long>? _times;
     private bool _disposed;
 
-    private BlockRun(Bucket bucket, BlockRef block, BlockBytes bytes)
-        : base(bucket.Schema) => (_block, _bytes) = (block, bytes);
+    private BlockRun(Schema schema, BlockRef block, BlockBytes bytes)
+        : base(schema) => (_block, _bytes) = (block, bytes);
 
     /// <summary>A block whose bytes are all read at once.</summary>
+    /// <param name="of">Whose block it is, and the columns to read it with.</param>
     /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
-    public static BlockRun Open(Bucket bucket, BlockRef block, SegmentFiles files) =>
-        new(bucket, block, BlockBytes.ReadWhole(bucket, block, files));
+    public static BlockRun Open((Bucket Bucket, Schema Schema) of, BlockRef block, SegmentFiles files) =>
+        new(of.Schema, block, BlockBytes.ReadWhole(of.Bucket, block, files));
 
     /// <summary>A block of which only the header is read; <see cref="Load"/> brings what is wanted of the rest.</summary>
     /// <exception cref="MarketStoreException">The block is damaged or not the one the version lists.</exception>
-    public static BlockRun OpenHeader(Bucket bucket, BlockRef block, SegmentFiles files) =>
-        new(bucket, block, BlockBytes.ReadHeader(bucket, block, files));
+    public static BlockRun OpenHeader((Bucket Bucket, Schema Schema) of, BlockRef block, SegmentFiles files) =>
+        new(of.Schema, block, BlockBytes.ReadHeader(of.Bucket, block, files));
 
     /// <summary>What the block says of itself; its checksum has been verified.</summary>
     public BlockHeader Header => _bytes.Header;
@@ -52,12 +56,19 @@ internal sealed class BlockRun : Run
         return (first, Math.Max(0, end - first));
     }
 
-    public override void Copy(int column, int first, Span<byte> target) => Decode(IndexOf(column), first, target);
+    public override void Copy(int column, int first, Span<byte> target)
+    {
+        if (IndexOf(column) is var index and > 0) Decode(index, first, target);
+        else MissingValues.Fill(Schema.Columns[column].Type, target);
+    }
 
     public override void Verify(ReadOnlySpan<int> columns)
     {
         _bytes.Column(0);
-        foreach (int column in columns) _bytes.Column(IndexOf(column));
+        foreach (int column in columns)
+        {
+            if (IndexOf(column) is var index and > 0) _bytes.Column(index);
+        }
     }
 
     /// <summary>Reads and verifies some columns.</summary>
@@ -66,19 +77,38 @@ internal sealed class BlockRun : Run
     /// <exception cref="MarketStoreException">They are damaged.</exception>
     public void Load(ReadOnlySpan<int> columns, bool times)
     {
-        var indexes = new int[columns.Length + (times ? 1 : 0)];
-        for (int c = 0; c < columns.Length; c++) indexes[c] = IndexOf(columns[c]);
+        Span<int> indexes = new int[columns.Length + 1];
+        int count = times ? 1 : 0;
+        foreach (int column in columns)
+        {
+            if (IndexOf(column) is var index and > 0) indexes[count++] = index;
+        }
+        indexes = indexes[..count];
         _bytes.Load(indexes);
         foreach (int index in indexes) _bytes.Column(index);
     }
 
-    /// <summary>Least and greatest value of a column; nothing where the block does not have it.</summary>
+    /// <summary>Least and greatest value of a column.</summary>
     /// <param name="column">Position in the schema.</param>
     public ZoneMap Zone(int column)
     {
+        if (IndexOf(column) is var index and > 0) return Header.Columns[index].Zone;
+        ColumnType type = Schema.Columns[column].Type;
+        Span<byte> missing = stackalloc byte[type.Width()];
+        MissingValues.Fill(type, missing);
+        return ZoneMap.Of(missing, type);
+    }
+
+    /// <summary>Where a column of the bucket is in this block; -1 when it was added later.</summary>
+    /// <param name="column">Position in the schema.</param>
+    /// <exception cref="MarketStoreException">The block lacks one that all blocks have.</exception>
+    public int IndexOf(int column)
+    {
+        int index = Header.IndexOf(Schema.Ids[column], column + 1);
+        if (index < 0 && Schema.IsAdded(column)) return -1;
         ColumnDefinition wanted = Schema.Columns[column];
-        int index = Header.IndexOf(wanted.Name);
-        return index >= 1 && Header.Columns[index].Type == wanted.Type ? Header.Columns[index].Zone : default;
+        return index > 0 && Header.Columns[index].Type == wanted.Type ? index : throw CorruptBlock.Format(
+            _bytes.Path, _block.Offset, $"no column {wanted.Name} of type {wanted.Type.DisplayName()}");
     }
 
     public override void Dispose()
@@ -123,15 +153,6 @@ internal sealed class BlockRun : Run
         var times = new Pooled<long>(_block.RowCount);
         Decode(0, 0, MemoryMarshal.AsBytes(times.Span));
         return times;
-    }
-
-    /// <summary>Where a column of the bucket is in this block.</summary>
-    private int IndexOf(int column)
-    {
-        ColumnDefinition wanted = Schema.Columns[column];
-        int index = Header.IndexOf(wanted.Name);
-        return index >= 1 && Header.Columns[index].Type == wanted.Type ? index : throw CorruptBlock.Format(
-            _bytes.Path, _block.Offset, $"no column {wanted.Name} of type {wanted.Type.DisplayName()}");
     }
 
     private void Decode(int index, int first, Span<byte> target)

@@ -15,7 +15,7 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
     private const int MaxKeptBytes = 4096;
 
     /// <summary>Adds the rows asked for to the result.</summary>
-    /// <param name="columns">Made for the bucket's schema.</param>
+    /// <param name="columns">Made for the version's schema.</param>
     /// <param name="rowBudget">Rows that may still be found; reduced by those that were.</param>
     public void Read(ScanRequest request, Projection columns, ScanResult result, ref long rowBudget)
     {
@@ -36,7 +36,7 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
         {
             if (remaining == 0) break;
             request.Cancel.ThrowIfCancellationRequested();
-            Run run = result.Own(Open(bucket, files, slice));
+            Run run = result.Own(Open((bucket, version.Schema), files, slice));
             run.Verify(columns.Positions);
             (int first, int count) = run.Between(slice.From, slice.To);
             if (count == 0)
@@ -58,14 +58,15 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
     }
 
     /// <summary>The rows of a slice; they may go beyond it where there is one source.</summary>
-    public static Run Open(Bucket bucket, SegmentFiles files, Slice slice)
+    /// <param name="of">The bucket, and the columns that the rows are to have.</param>
+    public static Run Open((Bucket Bucket, Columns.Schema Schema) of, SegmentFiles files, Slice slice)
     {
         if (slice.Sources is [Source only]) return Open(only);
         var runs = new List<Run>(slice.Sources.Count);
         try
         {
             foreach (Source source in slice.Sources) runs.Add(SliceRun.OfRange(Open(source), slice.From, slice.To));
-            return new MergedRun(runs, bucket.Kind);
+            return new MergedRun(runs, of.Bucket.Kind);
         }
         catch
         {
@@ -73,7 +74,7 @@ internal sealed class BucketScan(Bucket bucket, BucketVersion version, SegmentFi
             throw;
         }
 
-        Run Open(Source source) => source.Block is { } block ? BlockRun.Open(bucket, block, files) : new HeadRun(source.Rows!);
+        Run Open(Source source) => source.Block is { } block ? BlockRun.Open(of, block, files) : new HeadRun(source.Rows!, of.Schema);
     }
 
     private static RowPiece Keep(RowPiece piece, ScanResult result)

@@ -4,7 +4,9 @@ using MarketStore.Engine.Heads;
 namespace MarketStore.Engine.Scan;
 
 /// <summary>The rows of a head, in time order.</summary>
-internal sealed class HeadRun(HeadView view) : Run(view.Schema)
+/// <param name="view">May have been written with other columns.</param>
+/// <param name="schema">Of the version that is read.</param>
+internal sealed class HeadRun(HeadView view, Schema schema) : Run(schema)
 {
     private readonly HeadOrder? _order = view.Order;
 
@@ -15,7 +17,14 @@ internal sealed class HeadRun(HeadView view) : Run(view.Schema)
     public override void Copy(int column, int first, Span<byte> target)
     {
         int width = Width(column);
-        ReadOnlySpan<byte> source = view.Column(column).Span;
+        int place = ReferenceEquals(view.Schema, Schema) ? column : view.Schema.IndexOf(Schema.Ids[column]);
+        if (place < 0)
+        {
+            Invariant.Holds(Schema.IsAdded(column), "a head has the columns that its bucket was created with");
+            MissingValues.Fill(Schema.Columns[column].Type, target);
+            return;
+        }
+        ReadOnlySpan<byte> source = view.Column(place).Span;
         if (_order is null) source.Slice(first * width, target.Length).CopyTo(target);
         else Gather.Rows(source, _order.Rows.AsSpan(first, target.Length / width), width, target);
     }

@@ -32,7 +32,7 @@ internal static class KnownRows
             if (!range.Covers(shadow.MinTime, shadow.MaxTime)) return null;
             count += shadow.RowCount;
         }
-        foreach (HeadView rows in Heads(version)) count += new HeadRun(rows).Between(range.FromNs, range.ToNs).Count;
+        foreach (HeadView rows in Heads(version)) count += new HeadRun(rows, rows.Schema).Between(range.FromNs, range.ToNs).Count;
         return count;
     }
 

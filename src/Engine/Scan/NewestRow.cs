@@ -19,23 +19,24 @@ internal static class NewestRow
         if (!version.Layers.IsEmpty || version.MaxTime is not { } newest || range.FromNs > newest || range.ToNs < newest) return null;
         if (version.Head is { } head)
         {
-            return version.Blocks.IsEmpty || head.MaxTime > version.Blocks.MaxTime ? new HeadRun(head) : null;
+            return version.Blocks.IsEmpty || head.MaxTime > version.Blocks.MaxTime ? new HeadRun(head, version.Schema) : null;
         }
-        if (bucket.Schema.RowWidth > MaxBytes) return null;
-        version.Blocks.LastRow ??= Read(bucket, version, files);
-        return new SingleRun(bucket.Schema, version.Blocks.LastRow);
+        if (version.Schema.RowWidth > MaxBytes) return null;
+        LastRow? row = version.Blocks.LastRow;
+        if (!ReferenceEquals(row?.Schema, version.Schema)) version.Blocks.LastRow = row = Read(bucket, version, files);
+        return new SingleRun(row!);
     }
 
     private static LastRow Read(Bucket bucket, BucketVersion version, SegmentFiles files)
     {
         Slice last = SlicePlan.For(version, new TimeRange(long.MinValue, long.MaxValue), 1, fromStart: false).Slices[^1];
-        using Run run = BucketScan.Open(bucket, files, last);
-        byte[] values = new byte[bucket.Schema.RowWidth - sizeof(long)];
-        Columns.Schema schema = bucket.Schema;
+        using Run run = BucketScan.Open((bucket, version.Schema), files, last);
+        Columns.Schema schema = version.Schema;
+        byte[] values = new byte[schema.RowWidth - sizeof(long)];
         for (int c = 0; c < schema.Columns.Length; c++)
         {
             run.Copy(c, run.Count - 1, values.AsSpan(schema.Offset(c) - sizeof(long), schema.Width(c)));
         }
-        return new LastRow(run.Times[^1], values);
+        return new LastRow(schema, run.Times[^1], values);
     }
 }

@@ -1,5 +1,6 @@
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Codecs;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Segments;
 using MarketStore.Engine.Time;
 
@@ -43,10 +44,13 @@ internal sealed class RowCursor : IDisposable
     {
         (_snapshot, _files, _request) = (snapshot, files, request);
         (_bucket, _version) = source;
-        _reader = new SliceReader(_bucket, files, request);
+        _reader = new SliceReader((_bucket, _version.Schema), files, request);
     }
 
     public Bucket Bucket => _bucket;
+
+    /// <summary>The columns of the bucket as of the snapshot.</summary>
+    public Schema Schema => _version.Schema;
 
     /// <summary>Rows of the current piece; 0 before the first and behind the last.</summary>
     public int Count { get; private set; }
@@ -98,11 +102,11 @@ internal sealed class RowCursor : IDisposable
     }
 
     /// <summary>Copies the values of one column, little-endian.</summary>
-    /// <param name="column">Position in the bucket's schema; one that was asked for.</param>
+    /// <param name="column">Position in <see cref="Schema"/>; one that was asked for.</param>
     /// <param name="target">Length = <see cref="Count"/> x width.</param>
     public void Copy(int column, Span<byte> target)
     {
-        CheckLength(target.Length / _bucket.Schema.Width(column));
+        CheckLength(target.Length / _version.Schema.Width(column));
         try
         {
             if (Count > 0) _run!.Copy(column, _first, target);

@@ -1,10 +1,9 @@
 using MarketStore.Engine.Catalog;
-using MarketStore.Engine.Columns;
 
 namespace MarketStore.Engine.Scan;
 
 /// <summary>One row that is kept decoded.</summary>
-internal sealed class SingleRun(Schema schema, LastRow row) : Run(schema)
+internal sealed class SingleRun(LastRow row) : Run(row.Schema)
 {
     private readonly long[] _times = [row.TimeNs];
 

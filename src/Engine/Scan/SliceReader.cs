@@ -1,4 +1,5 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Segments;
 
 namespace MarketStore.Engine.Scan;
@@ -10,8 +11,9 @@ namespace MarketStore.Engine.Scan;
 ///     slices   {1}   {1, h}   {1, a, h}   {2}
 ///     open      1     1        1, a        2
 /// </summary>
+/// <param name="of">The bucket, and its columns in the version that is read.</param>
 /// <remarks>One thread; dispose to give buffers back. What <see cref="Open"/> returns is valid until the next call.</remarks>
-internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotRequest request) : IDisposable
+internal sealed class SliceReader((Bucket Bucket, Schema Schema) of, SegmentFiles files, SnapshotRequest request) : IDisposable
 {
     private readonly int[] _columns = [.. request.Columns];
     private readonly List<OpenBlock> _open = [];
@@ -34,7 +36,7 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
         CloseAllBut(slice.Sources);
         if (slice.Sources is [Source only])
         {
-            if (only.Block is not { } block) return new HeadRun(only.Rows!);
+            if (only.Block is not { } block) return new HeadRun(only.Rows!, of.Schema);
             OpenBlock found = Find(block);
             // Only here: beside other sources a block's rows may be replaced by some that satisfy the conditions.
             if (mayExclude && IsExcluded(found.Run))
@@ -49,11 +51,11 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
         var runs = new List<Run>(slice.Sources.Count);
         foreach (Source source in slice.Sources)
         {
-            Run run = source.Block is { } part ? Load(Find(part), times: true) : new HeadRun(source.Rows!);
+            Run run = source.Block is { } part ? Load(Find(part), times: true) : new HeadRun(source.Rows!, of.Schema);
             (int first, int count) = run.Between(slice.From, slice.To);
             runs.Add(new SliceRun(run, first, count, ownsRows: false));
         }
-        return new MergedRun(runs, bucket.Kind);
+        return new MergedRun(runs, of.Bucket.Kind);
     }
 
     public void Dispose() => CloseAllBut([]);
@@ -62,7 +64,7 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
     {
         foreach (ZoneCondition condition in request.Conditions)
         {
-            if (condition.Excludes(run.Zone(condition.Column), bucket.Schema.Columns[condition.Column].Type)) return true;
+            if (condition.Excludes(run.Zone(condition.Column), of.Schema.Columns[condition.Column].Type)) return true;
         }
         return false;
     }
@@ -74,10 +76,10 @@ internal sealed class SliceReader(Bucket bucket, SegmentFiles files, SnapshotReq
             if (open.Block == block) return open;
         }
         // Several system calls for half of a block cost as much as one for all of it when it is in the page cache.
-        int wanted = _columns.Length + (request.Times ? 1 : 0), all = bucket.Schema.Columns.Length + 1;
+        int wanted = _columns.Length + (request.Times ? 1 : 0), all = of.Schema.Columns.Length + 1;
         bool isPart = request.Conditions.Count > 0 || 2 * wanted < all;
         var opened = new OpenBlock(block, isPart && block.ByteCount > request.WholeBlockBytes
-            ? BlockRun.OpenHeader(bucket, block, files) : BlockRun.Open(bucket, block, files));
+            ? BlockRun.OpenHeader(of, block, files) : BlockRun.Open(of, block, files));
         _open.Add(opened);
         return opened;
     }

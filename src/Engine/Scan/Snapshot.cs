@@ -1,4 +1,5 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
 using MarketStore.Engine.Time;
@@ -41,6 +42,9 @@ internal sealed class Snapshot : IDisposable
 
     /// <summary>False for a bucket that had been dropped when the snapshot was taken: it has no rows.</summary>
     public bool IsLive(Bucket bucket) => _versions[bucket] is not null;
+
+    /// <summary>The columns of a bucket as of the snapshot's moment.</summary>
+    public Schema SchemaOf(Bucket bucket) => VersionOf(bucket).Schema;
 
     /// <summary>A cursor before the first row.</summary>
     /// <param name="bucket">One of the snapshot's.</param>
@@ -87,5 +91,5 @@ internal sealed class Snapshot : IDisposable
         _ticket.Dispose();
     }
 
-    private BucketVersion VersionOf(Bucket bucket) => _versions[bucket] ?? BucketVersion.Empty;
+    private BucketVersion VersionOf(Bucket bucket) => _versions[bucket] ?? BucketVersion.Empty(bucket.Schema);
 }

@@ -10,7 +10,7 @@ internal sealed record SnapshotRequest
     /// <summary>Inclusive, nanoseconds UTC.</summary>
     public long ToNs { get; init; } = long.MaxValue;
 
-    /// <summary>Positions in the bucket's schema; others cannot be copied.</summary>
+    /// <summary>Positions in <see cref="Snapshot.SchemaOf"/>; others cannot be copied.</summary>
     public IReadOnlyList<int> Columns { get; init; } = [];
 
     /// <summary>Whether times are wanted; they can be copied anyway, which then may cost a read of their own.</summary>

@@ -24,7 +24,7 @@ internal sealed class StoreReader(StoreState state, SegmentFiles segments, ReadE
             long budget = request.MaxRows;
             foreach ((Bucket bucket, BucketVersion version) in versions)
             {
-                if (columns?.Source != bucket.Schema) columns = new Projection(bucket.Schema, request.Columns);
+                if (!ReferenceEquals(columns?.Source, version.Schema)) columns = new Projection(version.Schema, request.Columns);
                 new BucketScan(bucket, version, segments, calendar).Read(request, columns, result, ref budget);
             }
             return result;

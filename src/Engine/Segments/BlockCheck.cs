@@ -1,5 +1,6 @@
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Codecs;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Scan;
 
 namespace MarketStore.Engine.Segments;
@@ -10,7 +11,8 @@ internal sealed record DamagedBlock(Bucket Bucket, BlockRef Block, string Proble
 
 /// <summary>
 /// Reads blocks as nobody else does, whole: header, all checksums, every value decoded, times ascending and inside the
-/// listed range, least and greatest values as the header has them.
+/// listed range, least and greatest values as the header has them. Columns that have been dropped are left out: nobody
+/// reads them, and damage there is no reason to lose the rows.
 /// </summary>
 internal static class BlockCheck
 {
@@ -29,18 +31,20 @@ internal static class BlockCheck
     {
         try
         {
-            using BlockRun run = BlockRun.Open(bucket, block, files);
+            Schema schema = bucket.RecordedSchema;
+            using BlockRun run = BlockRun.Open((bucket, schema), block, files);
             ReadOnlySpan<long> times = run.Times;
             if (times[0] != block.MinTime || times[^1] != block.MaxTime) return Wrong("its first or last time is not the one listed");
             for (int i = 1; i < times.Length; i++)
             {
                 if (times[i] < times[i - 1] || (times[i] == times[i - 1] && bucket.Kind == RecordKind.Fixed)) return Wrong("its times do not ascend");
             }
-            for (int c = 0; c < bucket.Schema.Columns.Length; c++)
+            for (int c = 0; c < schema.Columns.Length; c++)
             {
-                using var values = new Pooled<byte>(run.Count * bucket.Schema.Width(c));
+                if (run.IndexOf(c) is not (var index and > 0)) continue;
+                using var values = new Pooled<byte>(run.Count * schema.Width(c));
                 run.Copy(c, 0, values.Span);
-                BlockColumn column = run.Header.Columns[run.Header.IndexOf(bucket.Schema.Columns[c].Name)];
+                BlockColumn column = run.Header.Columns[index];
                 if (ZoneMap.Of(values.Span, column.Type) != column.Zone) return Wrong($"column {column.Name} has other least and greatest values than it says");
             }
             return null;

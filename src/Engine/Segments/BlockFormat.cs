@@ -11,8 +11,9 @@ namespace MarketStore.Engine.Segments;
 //   block  = header column*                              column 0 is time (i64 nanoseconds UTC)
 //   header = "MKB1" version:u16 columns:u16 rows:u32 headerBytes:u32 blockBytes:u32 bucket:u32 minTime:i64 maxTime:i64
 //            entry*  checksum:u64 (of the header before it)
-//   entry  = type:u8 codec:u8 flags:u16 offset:u32 bytes:u32 0:u32 min:u64 max:u64 checksum:u64 name:text
+//   entry  = type:u8 codec:u8 flags:u16 offset:u32 bytes:u32 column:u32 min:u64 max:u64 checksum:u64 name:text
 //
+// `column` is the column's number in its bucket (Schema.Ids); 0 in older blocks, where it is the entry's position.
 // `offset` counts from the block's first byte. flags bit 0: min and max are set (ZoneMap). A column's checksum covers
 // its encoded bytes, so a scan verifies the columns that it decodes and no others.
 internal sealed record BlockHeader(uint Bucket, int RowCount, long MinTime, long MaxTime, int HeaderBytes, BlockColumn[] Columns)
@@ -22,8 +23,10 @@ internal sealed record BlockHeader(uint Bucket, int RowCount, long MinTime, long
 
     private static ReadOnlySpan<byte> Magic => "MKB1"u8;
 
-    /// <summary>Position of a column by name, or -1 when the block was written before the column was added.</summary>
-    public int IndexOf(string name) => Array.FindIndex(Columns, c => c.Name == name);
+    /// <summary>Position of a column by its number, or -1 when the block was written before the column was added.</summary>
+    /// <param name="expected">Where it is if no column has been dropped.</param>
+    public int IndexOf(uint id, int expected) =>
+        expected < Columns.Length && Columns[expected].Id == id ? expected : Array.FindIndex(Columns, c => c.Id == id);
 
     public static void Write(ByteWriter writer, BlockHeader header, int blockBytes)
     {
@@ -73,13 +76,15 @@ internal sealed record BlockHeader(uint Bucket, int RowCount, long MinTime, long
         reader.Take(8);
         uint bucket = reader.U32();
         long minTime = reader.I64(), maxTime = reader.I64();
-        for (int c = 0; c < columns.Length; c++) columns[c] = BlockColumn.Read(ref reader);
+        for (int c = 0; c < columns.Length; c++) columns[c] = BlockColumn.Read(ref reader, c);
         return new BlockHeader(bucket, rowCount, minTime, maxTime, headerBytes, columns);
     }
 }
 
 /// <summary>Where one column of a block lies and how it is encoded.</summary>
-internal sealed record BlockColumn(string Name, ColumnType Type, CodecId Codec, ZoneMap Zone, int Offset, int ByteCount, ulong Checksum)
+/// <param name="Id">Number of the column in its bucket; 0 for time.</param>
+/// <param name="Name">What it was called when the block was written.</param>
+internal sealed record BlockColumn(uint Id, string Name, ColumnType Type, CodecId Codec, ZoneMap Zone, int Offset, int ByteCount, ulong Checksum)
 {
     public static int EntryBytes(string name) => 42 + System.Text.Encoding.UTF8.GetByteCount(name);
 
@@ -90,22 +95,23 @@ internal sealed record BlockColumn(string Name, ColumnType Type, CodecId Codec, 
         writer.U16(Zone.Exists ? (ushort)1 : (ushort)0);
         writer.U32((uint)Offset);
         writer.U32((uint)ByteCount);
-        writer.U32(0);
+        writer.U32(Id);
         writer.U64(Zone.Min);
         writer.U64(Zone.Max);
         writer.U64(Checksum);
         writer.Text(Name);
     }
 
-    public static BlockColumn Read(ref ByteReader reader)
+    public static BlockColumn Read(ref ByteReader reader, int position)
     {
         var type = (ColumnType)reader.U8();
         var codec = (CodecId)reader.U8();
         bool hasZone = (reader.U16() & 1) != 0;
         int offset = (int)reader.U32(), bytes = (int)reader.U32();
-        reader.U32();
+        uint id = reader.U32();
+        if (id == 0) id = (uint)position;
         var zone = new ZoneMap(hasZone, reader.U64(), reader.U64());
         ulong checksum = reader.U64();
-        return new BlockColumn(reader.Text(), type, codec, zone, offset, bytes, checksum);
+        return new BlockColumn(id, reader.Text(), type, codec, zone, offset, bytes, checksum);
     }
 }

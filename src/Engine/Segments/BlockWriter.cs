@@ -12,25 +12,26 @@ internal static class BlockWriter
 {
     private const string TimeColumn = "Epoch";
 
-    /// <summary>Encodes rows [first, first + count) of a run as one block.</summary>
+    /// <summary>Encodes rows [first, first + count) of a run as one block, with the run's columns.</summary>
     public static ByteWriter Encode(Bucket bucket, Run rows, int first, int count)
     {
         Invariant.Holds(count > 0, "a block has rows");
         ReadOnlySpan<long> times = rows.Times.Slice(first, count);
         CheckOrder(times, bucket.Kind);
 
+        Schema schema = rows.Schema;
         int headerBytes = BlockHeader.FixedBytes + sizeof(ulong) + BlockColumn.EntryBytes(TimeColumn)
-            + bucket.Schema.Columns.Sum(c => BlockColumn.EntryBytes(c.Name));
-        var body = new ByteWriter(count * bucket.Schema.RowWidth);
-        var entries = new BlockColumn[bucket.Schema.Columns.Length + 1];
+            + schema.Columns.Sum(c => BlockColumn.EntryBytes(c.Name));
+        var body = new ByteWriter(count * schema.RowWidth);
+        var entries = new BlockColumn[schema.Columns.Length + 1];
         var time = new ColumnDefinition(TimeColumn, ColumnType.Int64);
-        entries[0] = EncodeColumn(time, MemoryMarshal.AsBytes(times), headerBytes, body);
-        for (int c = 0; c < bucket.Schema.Columns.Length; c++)
+        entries[0] = EncodeColumn((0, time), MemoryMarshal.AsBytes(times), headerBytes, body);
+        for (int c = 0; c < schema.Columns.Length; c++)
         {
-            ColumnDefinition column = bucket.Schema.Columns[c];
+            ColumnDefinition column = schema.Columns[c];
             using var values = new Pooled<byte>(count * column.Type.Width());
             rows.Copy(c, first, values.Span);
-            entries[c + 1] = EncodeColumn(column, values.Span, headerBytes, body);
+            entries[c + 1] = EncodeColumn((schema.Ids[c], column), values.Span, headerBytes, body);
         }
 
         var block = new ByteWriter(headerBytes + body.Length);
@@ -40,11 +41,12 @@ internal static class BlockWriter
         return block;
     }
 
-    private static BlockColumn EncodeColumn(ColumnDefinition column, ReadOnlySpan<byte> values, int headerBytes, ByteWriter body)
+    private static BlockColumn EncodeColumn((uint Id, ColumnDefinition Definition) of, ReadOnlySpan<byte> values, int headerBytes, ByteWriter body)
     {
+        ColumnDefinition column = of.Definition;
         int start = body.Length;
         CodecId codec = ColumnCodec.Encode(values, column.Type, body);
-        return new BlockColumn(column.Name, column.Type, codec, ZoneMap.Of(values, column.Type),
+        return new BlockColumn(of.Id, column.Name, column.Type, codec, ZoneMap.Of(values, column.Type),
             headerBytes + start, body.Length - start, Checksum.Of(body.Written[start..]));
     }
 

@@ -92,14 +92,18 @@ internal sealed class BlockCopies(IFileSystem target, string directory, KeptBloc
     /// <summary>A block's header, perhaps with some bytes behind it; empty if there is no such block.</summary>
     private static byte[] HeaderOf(Bucket bucket, BlockRef block, SegmentFiles files)
     {
+        // Wide enough for what the bucket's columns take; a block may be older and have had more or longer names.
         int length = BlockHeader.FixedBytes + sizeof(ulong) + BlockColumn.EntryBytes(BucketNames.EpochColumn)
             + bucket.Schema.Columns.Sum(column => BlockColumn.EntryBytes(column.Name));
         byte[] bytes = new byte[Math.Min(length, block.ByteCount)];
         try
         {
             using SegmentFiles.Lease lease = files.Open(files.PathOf(bucket.Key, block.Period, block.File));
-            bool isWhole = lease.File.Length >= block.Offset + block.ByteCount && lease.File.Read(bytes, block.Offset) == bytes.Length;
-            return isWhole ? bytes : [];
+            if (lease.File.Length < block.Offset + block.ByteCount || lease.File.Read(bytes, block.Offset) < bytes.Length) return [];
+            int header = BlockHeader.SizeOf(bytes);
+            if (header <= bytes.Length || header > block.ByteCount) return bytes;
+            bytes = new byte[header];
+            return lease.File.Read(bytes, block.Offset) == header ? bytes : [];
         }
         catch (MarketStoreException error) when (error.Code == ErrorCode.Corruption)
         {

@@ -22,16 +22,17 @@ internal sealed record BucketStatistics(
     public static BucketStatistics Of(Bucket bucket, SegmentFiles files)
     {
         BlockList blocks = bucket.Version.Blocks;
-        var names = new List<(string Name, ColumnType Type)> { (BucketNames.EpochColumn, ColumnType.Int64) };
-        names.AddRange(bucket.Schema.Columns.Select(column => (column.Name, column.Type)));
+        Schema schema = bucket.Schema;
+        var names = new List<(uint Id, string Name, ColumnType Type)> { (0, BucketNames.EpochColumn, ColumnType.Int64) };
+        names.AddRange(schema.Columns.Select((column, c) => (schema.Ids[c], column.Name, column.Type)));
         var bytes = new long[names.Count];
         Dictionary<string, int>[] codecs = [.. names.Select(_ => new Dictionary<string, int>())];
         foreach (BlockRef block in blocks.All)
         {
-            using BlockRun run = BlockRun.Open(bucket, block, files);
+            using BlockRun run = BlockRun.Open((bucket, schema), block, files);
             foreach (BlockColumn column in run.Header.Columns)
             {
-                int position = names.FindIndex(name => name.Name == column.Name);
+                int position = names.FindIndex(name => name.Id == column.Id);
                 if (position < 0) continue;
                 bytes[position] += column.ByteCount;
                 string codec = column.Codec.ToString();

@@ -112,4 +112,7 @@ internal enum FrameKind : byte
 
     /// <summary>A definition to put in the place of the one of its name, or to take away.</summary>
     Define = 4,
+
+    /// <summary>Other columns for some buckets: all of them or none.</summary>
+    Alter = 5,
 }

@@ -16,22 +16,23 @@ namespace MarketStore.Engine.Wal;
 //   Drop  = count:u32 (bucket:u32)*
 //   Erase = from:i64 to:i64 count:u32 (bucket:u32)*                  both ends inclusive
 //   Define = exists:u8 definition                                    0: the definition of this kind and name goes
+//   Alter: see SchemaRecords
 
 /// <summary>Rows for one bucket as they lie in a frame: the bucket's own columns in the bucket's own types.</summary>
-internal sealed class LoggedRows(Bucket bucket, int rowCount, ReadOnlyMemory<byte> values)
+internal sealed class LoggedRows(Bucket bucket, Schema schema, int rowCount, ReadOnlyMemory<byte> values)
 {
     public Bucket Bucket { get; } = bucket;
+
+    /// <summary>The bucket's columns when the frame was built; those it has when the frame is applied.</summary>
+    public Schema Schema { get; } = schema;
 
     public int RowCount { get; } = rowCount;
 
     /// <summary>Nanoseconds UTC in arrival order; slot starts for fixed records.</summary>
     public ReadOnlySpan<long> Times => MemoryMarshal.Cast<byte, long>(values.Span[..(RowCount * sizeof(long))]);
 
-    public ReadOnlySpan<byte> Column(int index)
-    {
-        Schema schema = Bucket.Schema;
-        return values.Span.Slice(schema.Offset(index) * RowCount, schema.Width(index) * RowCount);
-    }
+    public ReadOnlySpan<byte> Column(int index) =>
+        values.Span.Slice(Schema.Offset(index) * RowCount, Schema.Width(index) * RowCount);
 }
 
 /// <summary>A decoded Write frame.</summary>
@@ -52,29 +53,28 @@ internal static class LogRecords
 {
     public const int PartHeaderBytes = 16;
 
-    /// <summary>The only version of a bucket's columns there is yet; the field is where later ones will go.</summary>
-    public const uint SchemaVersion = 1;
-
     public static int PartBytes(Schema schema, int rowCount) =>
         LogFormat.Align(checked(PartHeaderBytes + schema.RowWidth * rowCount));
 
-    public static void WritePartHeader(Span<byte> target, uint bucketId, int rowCount)
+    public static void WritePartHeader(Span<byte> target, (uint Id, uint SchemaVersion) bucket, int rowCount)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(target, bucketId);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], SchemaVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(target, bucket.Id);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], bucket.SchemaVersion);
         BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)rowCount);
         BinaryPrimitives.WriteUInt32LittleEndian(target[12..], 0);
     }
 
+    /// <summary>A bucket as it is created; in the manifest, columns with a past are added by <see cref="SchemaRecords"/>.</summary>
     public static void WriteBucket(ByteWriter writer, Bucket bucket)
     {
+        Schema schema = bucket.RecordedSchema;
         writer.U32(bucket.Id);
         writer.U8((byte)bucket.Kind);
         writer.Text(bucket.Key.Symbol);
         writer.Text(bucket.Key.Timeframe);
         writer.Text(bucket.Key.AttributeGroup);
-        writer.U16((ushort)bucket.Schema.Columns.Length);
-        foreach (ColumnDefinition column in bucket.Schema.Columns)
+        writer.U16((ushort)schema.Columns.Length);
+        foreach (ColumnDefinition column in schema.Columns)
         {
             writer.U8((byte)column.Type);
             writer.Text(column.Name);
@@ -124,14 +124,19 @@ internal static class LogRecords
         {
             uint id = reader.U32();
             uint schemaVersion = reader.U32();
-            if (schemaVersion != SchemaVersion) throw new InvalidDataException($"schema version {schemaVersion}");
             int rowCount = (int)reader.U32();
             reader.U32();
             Bucket bucket = find(id) ?? Array.Find(creates, b => b.Id == id)
                 ?? throw new InvalidDataException($"rows for bucket {id}, which does not exist");
-            int bytes = checked(bucket.Schema.RowWidth * rowCount);
-            parts[i] = new LoggedRows(bucket, rowCount, payload.Slice(reader.Position, bytes));
-            reader.Take(PartBytes(bucket.Schema, rowCount) - PartHeaderBytes);
+            Schema schema = bucket.Schema;
+            if (schemaVersion != schema.Version)
+            {
+                throw new InvalidDataException(
+                    $"rows for version {schemaVersion} of the columns of {bucket.Key}, which are at version {schema.Version}");
+            }
+            int bytes = checked(schema.RowWidth * rowCount);
+            parts[i] = new LoggedRows(bucket, schema, rowCount, payload.Slice(reader.Position, bytes));
+            reader.Take(PartBytes(schema, rowCount) - PartHeaderBytes);
         }
         return new WriteContent(creates, parts);
     }
@@ -180,7 +185,7 @@ internal static class LogRecords
         return new DefineContent(Definition.Read(ref reader), exists);
     }
 
-    private static LogFrame Frame(FrameKind kind, ByteWriter payload, object content)
+    internal static LogFrame Frame(FrameKind kind, ByteWriter payload, object content)
     {
         var frame = new LogFrame(kind, payload.Length) { Content = content };
         payload.Written.CopyTo(frame.Payload.Span);

@@ -88,6 +88,7 @@ internal sealed class Recovery(StoreState state, LogReader reader, ILogger log)
         FrameKind.Drop => LogRecords.ReadDrop(payload, state.Catalog.Find),
         FrameKind.Erase => LogRecords.ReadErase(payload, state.Catalog.Find),
         FrameKind.Define => LogRecords.ReadDefine(payload),
+        FrameKind.Alter => SchemaRecords.ReadAlter(payload, state.Catalog.Find),
         _ => throw new MarketStoreException(ErrorCode.NotSupported,
             $"the log has a frame of kind {(byte)kind}, which this program does not know: use the newer program"),
     };

@@ -14,7 +14,7 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
     /// <summary>One frame at the most; it is written, checked and replayed as a whole.</summary>
     private const long MaxFrameBytes = 1L << 30;
 
-    /// <summary>How often a write is built again because a bucket was dropped under it.</summary>
+    /// <summary>How often a write is built again because a bucket was dropped or altered under it.</summary>
     private const int MaxAttempts = 16;
 
     /// <summary>Commits several atomic writes in one group.</summary>
@@ -54,7 +54,7 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
                 foreach (Bucket bucket in pending) catalog.EndPending(bucket);
                 frame.Dispose();
                 if (again && attempt < MaxAttempts) open.Add(write);
-                else if (again) errors[write] = new MarketStoreException(ErrorCode.Unavailable, "the bucket is being dropped again and again: try later");
+                else if (again) errors[write] = new MarketStoreException(ErrorCode.Unavailable, "the bucket is being dropped or altered again and again: try later");
             }
         }
         return errors;
@@ -96,16 +96,18 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
         {
             throw MarketStoreException.Invalid("error: Unable to get timeframe from key");
         }
-        return new Bucket(id, key, kind, timeframe, catalog.Schemas.Intern(schema));
+        return new Bucket(id, key, kind, timeframe, catalog.Schemas.Intern(schema.Anew()));
     }
 
     private LogFrame Build(IReadOnlyList<IncomingRows> parts, List<Bucket> pending)
     {
-        var buckets = new Bucket[parts.Count];
+        var buckets = new (Bucket Bucket, Schema Schema)[parts.Count];
         long bytes = 0;
         for (int i = 0; i < buckets.Length; i++)
         {
-            buckets[i] = BucketFor(parts[i], pending);
+            Bucket bucket = BucketFor(parts[i], pending);
+            // Once: should they change before the frame is in the log, it is refused and built again.
+            buckets[i] = (bucket, bucket.Schema);
             bytes += LogFormat.Align(LogRecords.PartHeaderBytes) + (long)buckets[i].Schema.RowWidth * parts[i].RowCount + 8;
         }
         if (bytes > MaxFrameBytes)
@@ -127,7 +129,7 @@ internal sealed class WriteCommitter(BucketCatalog catalog, SlotCalendar calenda
             for (int i = 0; i < buckets.Length; i++)
             {
                 int length = LogRecords.PartBytes(buckets[i].Schema, parts[i].RowCount);
-                logged[i] = shaper.Write(buckets[i], parts[i], frame.Payload.Slice(offset, length));
+                logged[i] = shaper.Write(buckets[i].Bucket, buckets[i].Schema, parts[i], frame.Payload.Slice(offset, length));
                 offset += length;
             }
             return frame;

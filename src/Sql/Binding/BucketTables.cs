@@ -33,7 +33,7 @@ internal static class BucketTables
         if (parts.Length == 2) return Scan(name, family.Buckets, family.Schemas, isSingle: false);
         bool isSingle = parts[0].AsSpan().IndexOfAny(',', '*', '?') < 0;
         List<Bucket> buckets = Choose(context, name, (parts[0], family));
-        IEnumerable<Schema> schemas = buckets.Count > 0 ? buckets.Select(bucket => bucket.Schema).Distinct() : family.Schemas;
+        IEnumerable<Schema> schemas = buckets.Count > 0 ? buckets.Select(bucket => bucket.Schema) : family.Schemas;
         return Scan(name, buckets, schemas, isSingle);
     }
 
@@ -56,6 +56,8 @@ internal static class BucketTables
 
     private static ScanPlan Scan(Name name, IReadOnlyList<Bucket> buckets, IEnumerable<Schema> schemas, bool isSingle)
     {
+        // By reference: equal columns may have different pasts.
+        var different = new HashSet<Schema>(schemas, ReferenceEqualityComparer.Instance);
         var visible = new List<ScanColumn>();
         var hidden = new List<ScanColumn>
         {
@@ -64,13 +66,17 @@ internal static class BucketTables
         };
         (isSingle ? hidden : visible).Insert(0, new ScanColumn(new PlanColumn("Symbol", SqlType.Text), ScanRole.Symbol));
         visible.Add(new ScanColumn(new PlanColumn(Relation.EpochName, SqlType.Timestamp), ScanRole.Epoch));
-        foreach ((string column, SqlType type) in United(name, schemas))
+        foreach ((string column, SqlType type) in United(name, different))
         {
             visible.Add(new ScanColumn(new PlanColumn(column, type), ScanRole.Stored));
             // A column of the bucket's own goes before one that every table has.
             hidden.RemoveAll(virtualColumn => virtualColumn.Column.Name == column);
         }
-        return new ScanPlan(name.Text, buckets, [.. visible, .. hidden]) { Hidden = [.. hidden.Select(column => column.Column)] };
+        return new ScanPlan(name.Text, buckets, [.. visible, .. hidden])
+        {
+            Hidden = [.. hidden.Select(column => column.Column)],
+            Schemas = different,
+        };
     }
 
     private static List<(string Name, SqlType Type)> United(Name table, IEnumerable<Schema> schemas)

@@ -1,4 +1,6 @@
+using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Scan;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Plans;
@@ -9,18 +11,33 @@ namespace MarketStore.Sql.Execution;
 internal static class PlanRun
 {
     /// <param name="plan">Rewritten.</param>
+    /// <exception cref="MarketStoreException">Columns have been changed since the plan was made.</exception>
     public static Operator Open(Plan plan, StatementContext context)
     {
-        HashSet<Bucket> buckets = [.. Scans(plan).SelectMany(scan => scan.Chosen)];
+        List<ScanPlan> scans = [.. Scans(plan)];
+        HashSet<Bucket> buckets = [.. scans.SelectMany(scan => scan.Chosen)];
         Snapshot snapshot = context.Engine.Capture([.. buckets]);
         try
         {
+            foreach (ScanPlan scan in scans) CheckColumns(scan, snapshot);
             return new SnapshotOperator(new PhysicalPlanner(context, snapshot).Plan(plan).Gather(context), snapshot);
         }
         catch
         {
             snapshot.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A plan goes by the names of columns, and they are to mean what they meant when it was made.</summary>
+    private static void CheckColumns(ScanPlan scan, Snapshot snapshot)
+    {
+        Schema? known = null;
+        foreach (Bucket bucket in scan.Chosen)
+        {
+            Schema schema = snapshot.SchemaOf(bucket);
+            if (ReferenceEquals(schema, known) || scan.Schemas.Contains(schema)) known = schema;
+            else throw new MarketStoreException(ErrorCode.Unavailable, $"the columns of {bucket.Key} were changed just as the statement began: send it again");
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed class ScanOperator : Operator
     public ScanOperator(ScanPlan plan, Bucket bucket, (Snapshot Snapshot, StatementContext Context) run)
     {
         (_plan, _bucket, _context) = (plan, bucket, run.Context);
-        _places = [.. plan.Made.Select(made => made.Role == ScanRole.Stored ? bucket.Schema.IndexOf(made.Column.Name) : -1)];
+        Schema schema = run.Snapshot.SchemaOf(bucket);
+        _places = [.. plan.Made.Select(made => made.Role == ScanRole.Stored ? schema.IndexOf(made.Column.Name) : -1)];
         _cursor = run.Snapshot.Read(bucket, new SnapshotRequest
         {
             FromNs = plan.Range.FromNs,
@@ -31,7 +32,7 @@ internal sealed class ScanOperator : Operator
             Times = plan.Made.Any(made => made.Role == ScanRole.Epoch),
             Limit = plan.Limit,
             FromStart = plan.FromStart,
-            Conditions = [.. plan.Conditions.Select(condition => ZoneConditions.Of(condition, bucket.Schema)).OfType<ZoneCondition>()],
+            Conditions = [.. plan.Conditions.Select(condition => ZoneConditions.Of(condition, schema)).OfType<ZoneCondition>()],
             Cancel = run.Context.Cancel,
         });
     }
@@ -72,7 +73,7 @@ internal sealed class ScanOperator : Operator
 
     private Column Stored(int place, int count)
     {
-        ColumnType type = _bucket.Schema.Columns[place].Type;
+        ColumnType type = _cursor.Schema.Columns[place].Type;
         switch (type)
         {
             case ColumnType.Float64:

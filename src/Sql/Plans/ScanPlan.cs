@@ -1,4 +1,5 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Engine.Columns;
 using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
 using MarketStore.Sql.Binding;
@@ -35,6 +36,9 @@ internal sealed record ScanPlan(string Table, IReadOnlyList<Bucket> Buckets, IRe
     /// <summary>Columns that <c>*</c> does not show.</summary>
     public IReadOnlyList<PlanColumn> Hidden { get; init; } = [];
 
+    /// <summary>The columns that the buckets had when the plan was made; each set of them once.</summary>
+    public IReadOnlySet<Schema> Schemas { get; init; } = new HashSet<Schema>();
+
     /// <summary>The buckets that may have wanted rows.</summary>
     public IReadOnlyList<Bucket> Chosen { get; init; } = Buckets;
 
@@ -59,6 +63,7 @@ internal sealed record ScanPlan(string Table, IReadOnlyList<Bucket> Buckets, IRe
     public ScanPlan Keeping(IReadOnlySet<PlanColumn> columns) => new(Table, Buckets, [.. Made.Where(column => columns.Contains(column.Column))])
     {
         Hidden = Hidden,
+        Schemas = Schemas,
         Chosen = Chosen,
         Range = Range,
         Limit = Limit,

@@ -118,7 +118,9 @@ internal sealed class Insertion(StatementRun run)
     private static IncomingRows Part(Bucket bucket, Batch rows, List<PlanColumn> shape)
     {
         int time = shape.FindIndex(column => column.Name == Relation.EpochName);
-        Column[] stored = [.. bucket.Schema.Columns.Select(column => rows.Columns[shape.FindIndex(made => made.Name == column.Name)])];
-        return StoredRows.Of((bucket.Key, bucket.Kind), bucket.Schema.Columns, new Batch(rows.Count, [rows.Columns[time], .. stored]), firstColumn: 1);
+        // A column that was added since the statement was bound is left out: the rows have NULL there.
+        List<Engine.Columns.ColumnDefinition> columns = [.. bucket.Schema.Columns.Where(column => shape.Exists(made => made.Name == column.Name))];
+        Column[] stored = [.. columns.Select(column => rows.Columns[shape.FindIndex(made => made.Name == column.Name)])];
+        return StoredRows.Of((bucket.Key, bucket.Kind), columns, new Batch(rows.Count, [rows.Columns[time], .. stored]), firstColumn: 1);
     }
 }

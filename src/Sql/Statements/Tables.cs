@@ -65,6 +65,11 @@ internal sealed class Tables(StatementRun run)
         _ => throw new SqlException($"column \"{column}\" is {type.Name()}, which buckets do not store; CAST it to BIGINT or TEXT", column.At),
     };
 
+    /// <summary>The stored type of a column as it was declared.</summary>
+    public static ColumnType DeclaredType(Syntax.ColumnDefinition column) => SqlTypes.TryParse(column.Type.Text, out SqlType type)
+        ? StoredType(type, column.Column)
+        : throw new SqlException($"there is no type \"{column.Type}\"", column.Type.At);
+
     private static BucketKey Key(Name name)
     {
         if (name.Text.Split('/').Length != 3)
@@ -102,9 +107,7 @@ internal sealed class Tables(StatementRun run)
 
     private static Schema Declared(CreateTableStatement create) => Checked(create, create.Columns
         .Where(column => !column.Column.Text.Equals(BucketNames.EpochColumn, StringComparison.Ordinal))
-        .Select(column => SqlTypes.TryParse(column.Type.Text, out SqlType type)
-            ? new Engine.Columns.ColumnDefinition(column.Column.Text, StoredType(type, column.Column))
-            : throw new SqlException($"there is no type \"{column.Type}\"", column.Type.At)));
+        .Select(column => new Engine.Columns.ColumnDefinition(column.Column.Text, DeclaredType(column))));
 
     private static Schema Of(Plan plan, CreateTableStatement create) => Checked(create, plan.Columns
         .Where(column => column.Name is not (BucketNames.EpochColumn or "Symbol"))

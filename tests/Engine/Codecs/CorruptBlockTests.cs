@@ -46,7 +46,7 @@ public sealed class CorruptBlockTests : IDisposable
     [Fact]
     public void A_sound_block_comes_back()
     {
-        using BlockRun run = BlockRun.Open(_bucket, _block, _segments);
+        using BlockRun run = BlockRun.Open((_bucket, _bucket.Schema), _block, _segments);
         for (int c = 0; c < Types.Length; c++)
         {
             byte[] target = new byte[_values[c].Length];
@@ -92,15 +92,15 @@ public sealed class CorruptBlockTests : IDisposable
     private void AssertDamaged(string how, bool unless = false)
     {
         if (unless) return;
-        AssertDamaged(how, BlockRun.Open);
-        AssertDamaged($"{how}, read in parts", BlockRun.OpenHeader);
+        AssertDamaged(how, () => BlockRun.Open((_bucket, _bucket.Schema), _block, _segments));
+        AssertDamaged($"{how}, read in parts", () => BlockRun.OpenHeader((_bucket, _bucket.Schema), _block, _segments));
     }
 
-    private void AssertDamaged(string how, Func<Bucket, BlockRef, SegmentFiles, BlockRun> open)
+    private void AssertDamaged(string how, Func<BlockRun> open)
     {
         try
         {
-            using BlockRun run = open(_bucket, _block, _segments);
+            using BlockRun run = open();
             Assert.Equal(Rows, run.Times.Length);
             for (int c = 0; c < Types.Length; c++) run.Copy(c, 0, new byte[_values[c].Length]);
             Assert.Fail($"{how}: not noticed");

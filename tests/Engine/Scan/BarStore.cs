@@ -82,8 +82,8 @@ internal sealed class BarStore : IDisposable
     public BlockColumn Column(BlockRef block, int column)
     {
         using var files = new SegmentFiles(RealFileSystem.Instance, Store.Options);
-        using BlockRun run = BlockRun.Open(Bucket, block, files);
-        return run.Header.Columns[run.Header.IndexOf(Names[column])];
+        using BlockRun run = BlockRun.Open((Bucket, Bucket.Schema), block, files);
+        return run.Header.Columns[run.IndexOf(column)];
     }
 
     /// <summary>The file that a block is in, for a test to damage.</summary>
