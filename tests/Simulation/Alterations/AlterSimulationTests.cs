@@ -31,6 +31,26 @@ public sealed class AlterSimulationTests
     }
 
     [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Power_cuts_without_syncs_leave_columns_and_rows_of_one_moment(int seed)
+    {
+        (long first, long operations) = await CountOperationsAsync(seed, WalSync.Off);
+        for (long operation = first; operation < operations; operation++)
+        {
+            var disk = new SimulatedFileSystem();
+            disk.Inject(operation, Fault.CrashBefore, seed: (int)operation + (1000 * seed));
+            var run = new AlterWorkload(disk, seed) { WalSync = WalSync.Off };
+            await RunUntilCrashAsync(run, disk);
+            string context = $"seed {seed}, operation {operation}";
+            Assert.True(disk.HasCrashed, context);
+            run.OpenOn(disk.Reboot());
+            run.CheckThatItHasBeen(context);
+            run.Close();
+        }
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(4)]
     public async Task Io_errors_at_every_operation_fail_one_step_and_leave_the_rest_right(int seed)
@@ -75,10 +95,10 @@ public sealed class AlterSimulationTests
     }
 
     /// <summary>The first operation behind the making of the store, which other tests are about, and how many there are.</summary>
-    private static async Task<(long First, long Count)> CountOperationsAsync(int seed)
+    private static async Task<(long First, long Count)> CountOperationsAsync(int seed, WalSync walSync = WalSync.Always)
     {
         var disk = new SimulatedFileSystem();
-        var run = new AlterWorkload(disk, seed);
+        var run = new AlterWorkload(disk, seed) { WalSync = walSync };
         run.OpenOn(disk);
         long first = disk.Operations;
         while (!run.IsOver) await run.StepAsync();
@@ -87,9 +107,8 @@ public sealed class AlterSimulationTests
         return (first, disk.Operations);
     }
 
-    private static async Task CrashAndCheckAsync(SimulatedFileSystem disk, int seed, string context)
+    private static async Task RunUntilCrashAsync(AlterWorkload run, SimulatedFileSystem disk)
     {
-        var run = new AlterWorkload(disk, seed);
         try
         {
             while (!run.IsOver) await run.StepAsync();
@@ -99,6 +118,12 @@ public sealed class AlterSimulationTests
         {
             // The power failed in the middle of a step.
         }
+    }
+
+    private static async Task CrashAndCheckAsync(SimulatedFileSystem disk, int seed, string context)
+    {
+        var run = new AlterWorkload(disk, seed);
+        await RunUntilCrashAsync(run, disk);
         Assert.True(disk.HasCrashed, $"{context}: the fault was not reached");
         run.OpenOn(disk.Reboot());
         run.CheckAfterCrash(context);

@@ -29,12 +29,16 @@ internal sealed class AlterWorkload(SimulatedFileSystem disk, int seed)
 
     /// <summary>What the step under way does to the model, one after another; each says whether the store should agree to it.</summary>
     private readonly List<Func<bool>> _underWay = [];
+    /// <summary>The model after every change.</summary>
+    private readonly HashSet<string> _past = [""];
     private SimulatedFileSystem _disk = disk;
     private StorageEngine? _engine;
     private int _step;
     private int _value;
 
     public int Steps { get; init; } = 40;
+
+    public WalSync WalSync { get; init; }
 
     public bool IsOver => _step >= Steps;
 
@@ -115,6 +119,14 @@ internal sealed class AlterWorkload(SimulatedFileSystem disk, int seed)
         Check(context);
     }
 
+    /// <summary>Everything is as it was at some moment.</summary>
+    public void CheckThatItHasBeen(string context)
+    {
+        string found = Picture();
+        foreach (Func<bool> change in _underWay) Change(change);
+        Assert.True(_past.Contains(found), $"{context}: never was it\n{found}");
+    }
+
     private static bool Always(Action change)
     {
         change();
@@ -158,7 +170,7 @@ internal sealed class AlterWorkload(SimulatedFileSystem disk, int seed)
                 // In the order of the log: what comes first is settled first.
                 Func<bool> change = _underWay[0];
                 _underWay.RemoveAt(0);
-                Assert.Equal(change(), done);
+                Assert.Equal(Change(change), done);
             }
             catch (Exception error) when (error is IOException or MarketStoreException)
             {
@@ -171,8 +183,15 @@ internal sealed class AlterWorkload(SimulatedFileSystem disk, int seed)
 
     private void Settle()
     {
-        foreach (Func<bool> change in _underWay) change();
+        foreach (Func<bool> change in _underWay) Change(change);
         _underWay.Clear();
+    }
+
+    private bool Change(Func<bool> change)
+    {
+        bool done = change();
+        _past.Add(_model.Picture());
+        return done;
     }
 
     /// <returns>Whether the store took it; false when the columns do not match.</returns>
@@ -293,6 +312,7 @@ internal sealed class AlterWorkload(SimulatedFileSystem disk, int seed)
             WornFileBytes = 512,
             WalSegmentBytes = 4096,
             ManifestSlackBytes = 0,
+            WalSync = WalSync,
         },
         _disk, SystemClock.Instance, NullLogger.Instance);
 }
