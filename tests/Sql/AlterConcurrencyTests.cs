@@ -128,7 +128,7 @@ public sealed class AlterConcurrencyTests : IDisposable
     {
         try
         {
-            using SqlResult result = await new SqlSession(_engine, new SqlOptions()).RunAsync("SELECT * FROM \"1Sec/T\"", [], Cancel);
+            using SqlResult result = await new SqlSession(new Database(_engine), new SqlOptions()).RunAsync("SELECT * FROM \"1Sec/T\"", [], Cancel);
             while (result.Next() is { } batch)
             {
                 for (int c = 3; c < batch.Columns.Length; c++)

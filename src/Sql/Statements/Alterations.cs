@@ -42,6 +42,7 @@ internal sealed class Alterations(StatementRun run)
 
     private async ValueTask<SqlResult> AlterAsync(ScanPlan table, Name column, SchemaChange change, string done)
     {
+        Views.ViewStatements.CheckIsTable(run, new Name(table.Table, IsQuoted: true) { At = column.At });
         HashSet<BucketKey> keys = [.. table.Buckets.Select(bucket => bucket.Key)];
         try
         {
