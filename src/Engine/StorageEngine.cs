@@ -282,12 +282,10 @@ public sealed class StorageEngine : IDisposable
     /// </summary>
     private static void CreateRoot(IFileSystem files, string root)
     {
-        if (files.DirectoryExists(root))
-        {
-            files.SyncDirectory(root);
-            return;
-        }
-        files.CreateDirectory(root);
+        if (files.DirectoryExists(root)) files.SyncDirectory(root);
+        else files.CreateDirectory(root);
+        // A store with a manifest has been through this.
+        if (files.FileExists(Path.Combine(root, RootFiles.Manifest))) return;
         for (string? parent = Path.GetDirectoryName(root); parent is not null; parent = Path.GetDirectoryName(parent))
         {
             files.SyncDirectory(parent);

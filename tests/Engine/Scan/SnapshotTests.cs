@@ -147,27 +147,28 @@ public sealed class SnapshotTests
         using var store = new TestStore(SmallBlocks);
         await store.WriteAsync("A/1Min/X", RecordKind.Variable, new Row(0, 0));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        Task<int> reader = Task.Run(ReadUntil, Cancel);
+        var firstRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task reader = Task.Run(ReadUntil, Cancel);
         for (int i = 1; i <= 500; i++)
         {
             await store.WriteAsync(
                 TestStore.Rows("A/1Min/X", RecordKind.Variable, new Row(i, i)),
                 TestStore.Rows($"S{i:000}/1Min/X", RecordKind.Variable, new Row(i, i)));
         }
+        await Task.WhenAny(firstRead.Task, reader);
         await stop.CancelAsync();
-        Assert.True(await reader > 0);
+        await reader;
 
-        int ReadUntil()
+        void ReadUntil()
         {
-            int reads = 0;
-            for (; !stop.IsCancellationRequested; reads++)
+            while (!stop.IsCancellationRequested)
             {
                 using Snapshot snapshot = store.Engine.Capture([new FamilyKey("1Min", "X")]);
                 Assert.Same(snapshot.Families[0].Buckets[^1], snapshot.Buckets[^1]);
                 double last = Read(snapshot, snapshot.Buckets[0], 1000)[^1].Value;
                 Assert.Equal(last, snapshot.Buckets.Skip(1).Sum(bucket => snapshot.CountRows(bucket)!.Value));
+                firstRead.TrySetResult();
             }
-            return reads;
         }
     }
 
