@@ -40,6 +40,7 @@ internal sealed record MaterializedPlan
     public static MaterializedPlan Of(BindingContext context, CreateMaterializedViewStatement view)
     {
         Plan plan = new QueryBinder(context).Bind(view.Query);
+        if (HasFiles(plan)) throw new SqlException("a materialized view follows tables, and files are none: COPY them into one", view.View.At);
         PlanColumn symbol = Column(plan, "Symbol", SqlType.Text, view), time = Column(plan, Relation.EpochName, SqlType.Timestamp, view);
         List<PlanColumn> stored = [.. plan.Columns.Where(column => column != symbol && column != time)];
         if (stored.Count == 0) throw new SqlException("a materialized view needs a column beside Symbol and Epoch", view.View.At);
@@ -106,6 +107,8 @@ internal sealed record MaterializedPlan
         if (plan is ScanPlan scan) return replace(scan);
         return plan.Inputs.Count == 0 ? plan : plan.With([.. plan.Inputs.Select(input => Replaced(input, replace))]);
     }
+
+    private static bool HasFiles(Plan plan) => plan is FilePlan || plan.Inputs.Any(HasFiles);
 
     private static IEnumerable<ScanPlan> Scans(Plan plan) => plan is ScanPlan scan ? [scan] : plan.Inputs.SelectMany(Scans);
 
