@@ -17,6 +17,7 @@ internal sealed class FileFunctions(BindingContext context, ExpressionBinder con
         {
             throw new SqlException($"{function.Function} takes a file or a pattern, and options by their names: {Example(format)}", function.At);
         }
+        if (format != FileFormat.Csv && function.Arguments.Count > 1) throw new SqlException($"{function.Function} has no options: {Example(format)}", function.Arguments[1].At);
         var file = constants.Value(path.Value, SqlType.Text, "the file") as string ?? throw new SqlException("the file is NULL", path.At);
         var given = new CopyOptions(format);
         foreach (Argument option in function.Arguments.Skip(1)) given = given.With(Written(option));

@@ -125,6 +125,15 @@ public sealed class ParquetTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_of_nothing_but_null_and_odd_names_come_back()
+    {
+        const string Rows = "SELECT NULL::TEXT AS `a.b`, NULL::DOUBLE AS `c/d`, NULL::TIMESTAMP AS `é x`, NULL::BOOLEAN AS flag, NULL::DATE AS day FROM generate_series(1, 3)";
+        await _files.RunAsync($"COPY ({Rows}) TO 'nulls.parquet'");
+        Assert.Equal(await _files.RunAsync(Rows), await _files.RunAsync("SELECT * FROM read_parquet('nulls.parquet')"));
+        Assert.Equal(["0|0|3"], Duck($"SELECT count(\"a.b\"), count(day), count(*) FROM '{_files.PathOf("nulls.parquet")}'"));
+    }
+
+    [Fact]
     public async Task Files_of_no_rows_have_columns()
     {
         await _files.RunAsync("COPY (SELECT 1 AS n, 'x' AS t WHERE false) TO 'none.parquet'");
@@ -149,6 +158,7 @@ public sealed class ParquetTests : IDisposable
         Assert.Contains("'rotten.parquet'", await _files.FailAsync("SELECT sum(n) FROM read_parquet('rotten.parquet')"), StringComparison.Ordinal);
         Duck($"COPY (SELECT [1, 2] AS list) TO '{_files.PathOf("list.parquet")}'");
         Assert.Contains("column \"list\" is of a type that cannot be read", await _files.FailAsync("SELECT * FROM read_parquet('list.parquet')"), StringComparison.Ordinal);
+        Assert.Contains("read_parquet has no options", await _files.FailAsync("SELECT * FROM read_parquet('list.parquet', header => true)"), StringComparison.Ordinal);
         Assert.Contains("compression is none, snappy or zstd", await _files.FailAsync("COPY (SELECT 1 AS n) TO 'y.parquet' (COMPRESSION lzo)"), StringComparison.Ordinal);
     }
 
