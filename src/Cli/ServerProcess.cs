@@ -37,6 +37,7 @@ internal static class ServerProcess
                 MaxRowsPerQuery = serverOptions.MaxRowsPerQuery,
                 SqlMemoryBytes = config.SqlMemoryBytes,
                 StatementTimeout = config.StatementTimeout,
+                Files = config.ToFilePolicy(),
             });
             await using var http = new HttpServer(service, serverOptions, loggers);
             await http.StartAsync(stop);

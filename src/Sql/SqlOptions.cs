@@ -1,3 +1,5 @@
+using MarketStore.Sql.Files;
+
 namespace MarketStore.Sql;
 
 /// <summary>What statements may take.</summary>
@@ -14,6 +16,9 @@ internal sealed record SqlOptions
 
     /// <summary>Threads that work on one statement.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Files that COPY and read_csv may reach.</summary>
+    public FilePolicy Files { get; init; } = FilePolicy.None;
 
     /// <summary>In which the candles of legacy functions begin.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;

@@ -96,6 +96,8 @@ internal sealed class SqlSession(Database database, SqlOptions options)
         SetTimeToLiveStatement set => new ViewStatements(run).SetAsync(set),
         KillStatement kill => new(Kill(kill, run)),
         InsertStatement insert => new Insertion(run).InsertAsync(insert),
+        CopyToStatement copy => new Copying(run).ToAsync(copy),
+        CopyFromStatement copy => new Copying(run).FromAsync(copy),
         DeleteStatement delete => new Deletion(run).DeleteAsync(delete),
         TruncateStatement truncate => new Deletion(run).TruncateAsync(truncate),
         SetStatement set => new(new Settings(run).Set(set)),

@@ -131,6 +131,8 @@ public sealed class ConfigReaderTests
     [InlineData("bgworkers:\n  - name: x", "4:5: bgworkers: an entry needs a module")]
     [InlineData("bgworkers:\n  - module: x\n    config: 7", "5:13: bgworkers.config: write a map")]
     [InlineData("bgworkers:\n  - module: x\nstrict_plugins: true", "4:5: module \"x\" is not in this binary")]
+    [InlineData("sql_files_directory: data/files", "3:22: sql_files_directory: statements must not reach the data")]
+    [InlineData("sql_files_directory: .", "3:22: sql_files_directory: statements must not reach the data")]
     [InlineData("max_in_flight_bytes: 1MB", "3:22: max_in_flight_bytes: 1MB leaves no room for one request of 256MiB")]
     [InlineData("root_directory: [", "4:")]
     [InlineData("timezone: UTC\ntimezone: UTC", "4:1: Duplicate key")]

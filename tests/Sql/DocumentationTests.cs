@@ -16,9 +16,9 @@ public sealed partial class DocumentationTests
         Assert.True(examples.Length >= 10);
         foreach (string example in examples)
         {
-            using var store = new SqlStore();
-            await store.RunAsync(tables);
-            Exception? error = await Record.ExceptionAsync(() => store.RunAsync(example));
+            using var files = new Files.FileStore();
+            await files.Store.RunAsync(tables);
+            Exception? error = await Record.ExceptionAsync(() => files.Store.RunAsync(example));
             Assert.True(error is null, $"{example}\n{error?.Message}");
         }
     }

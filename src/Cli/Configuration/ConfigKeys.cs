@@ -55,6 +55,10 @@ internal static class ConfigKeys
         new("sql_memory_limit", "size", "1GiB",
             "Memory that the sorts, joins, groups and windows of one SQL statement hold; one that needs more ends with an error.",
             (c, v) => c with { SqlMemoryBytes = v.Size(1000 * Kilobyte, 1024 * Gibibyte) }),
+        new("sql_files_directory", "path", "",
+            "Directory of the files that `COPY`, `read_csv` and `read_parquet` may read and write; neither names with `..` nor symbolic links lead out of it. "
+            + "Empty: statements reach no files.",
+            (c, v) => c with { SqlFilesDirectory = v.Text() is { Length: > 0 } directory ? directory : null }),
         new("statement_timeout", "duration", "10m",
             "How long one SQL statement may run.",
             (c, v) => c with { StatementTimeout = v.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)) }),

@@ -1,5 +1,6 @@
 using MarketStore.Engine;
 using MarketStore.Protocols;
+using MarketStore.Sql.Files;
 
 namespace MarketStore.Cli.Configuration;
 
@@ -29,4 +30,11 @@ internal static class ConfigMapping
         MaxConnections = (int)config.MaxConnections,
         MaxRowsPerQuery = config.MaxRowsPerQuery,
     };
+
+    /// <summary>The files of statements; their directory is created when it is missing.</summary>
+    public static FilePolicy ToFilePolicy(this ServerConfig config)
+    {
+        if (config.SqlFilesDirectory is not { } directory) return FilePolicy.None;
+        return FilePolicy.Within(Directory.CreateDirectory(directory).FullName);
+    }
 }

@@ -108,6 +108,9 @@ internal static class ConfigReader
         $"module \"{module}\" is not in this binary, which strict_plugins asks for; it has: "
         + string.Join(", ", PluginRegistry.All.Select(p => p.Name));
 
+    private static bool Holds(string outer, string inner) =>
+        (Path.GetFullPath(inner) + '/').StartsWith(Path.GetFullPath(outer).TrimEnd('/') + '/', StringComparison.Ordinal);
+
     /// <summary>What no single key can tell.</summary>
     private static void Check(ServerConfig config, Places seen, ConfigProblems problems)
     {
@@ -123,6 +126,8 @@ internal static class ConfigReader
             Report("max_in_flight_bytes",
                 $"{all} leaves no room for one request of {one}; raise it, or lower max_request_bytes");
         }
+        if (config.SqlFilesDirectory is { } files && (Holds(config.RootDirectory, files) || Holds(files, config.RootDirectory)))
+            Report("sql_files_directory", "statements must not reach the data: neither it nor root_directory can be within the other");
 
         if (!config.StrictPlugins) return;
         foreach (PluginConfig plugin in config.Triggers.Concat(config.BackgroundWorkers))

@@ -50,6 +50,9 @@ internal sealed record ServerConfig
 
     public long SqlMemoryBytes { get; init; } = 1L << 30;
 
+    /// <summary>Null: statements reach no files.</summary>
+    public string? SqlFilesDirectory { get; init; }
+
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     public ReplicationConfig Replication { get; init; } = new();

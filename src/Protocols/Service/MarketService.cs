@@ -4,6 +4,7 @@ using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Time;
 using MarketStore.Sql;
+using MarketStore.Sql.Files;
 
 namespace MarketStore.Protocols.Service;
 
@@ -211,6 +212,9 @@ internal sealed record ServiceOptions
 
     /// <summary>Bytes that sorts, joins, groups and windows of one statement hold.</summary>
     public long SqlMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Files that statements may read and write.</summary>
+    public FilePolicy Files { get; init; } = FilePolicy.None;
 
     /// <summary>How long a statement may run; zero: as long as it takes.</summary>
     public TimeSpan StatementTimeout { get; init; }

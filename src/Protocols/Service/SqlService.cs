@@ -16,6 +16,7 @@ internal sealed class SqlService(Database database, ServiceOptions options)
     {
         MaxRows = options.MaxRowsPerQuery,
         MemoryBytes = options.SqlMemoryBytes,
+        Files = options.Files,
         Timeout = options.StatementTimeout > TimeSpan.Zero ? options.StatementTimeout : null,
         Zone = database.Engine.Calendar.Zone,
     };

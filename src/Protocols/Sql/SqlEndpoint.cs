@@ -4,6 +4,7 @@ using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Service;
 using MarketStore.Sql;
 using MarketStore.Sql.Columns;
+using MarketStore.Sql.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -65,33 +66,33 @@ internal sealed class SqlEndpoint(IMarketService service, ServerOptions options,
             }
             request = SqlRequest.Read(body.Bytes, context.Request.ContentType);
         }
-        IRowsWriter? writer = RowsWriters.For(context.Request.Headers.Accept.ToString());
-        if (writer is null)
+        using IResultSink? sink = AnswerFormats.For(context.Request.Headers.Accept.ToString());
+        if (sink is null)
         {
-            await TextResponse.SendAsync(context, StatusCodes.Status406NotAcceptable, $"sql: answers are {RowsWriters.Names}");
+            await TextResponse.SendAsync(context, StatusCodes.Status406NotAcceptable, $"sql: answers are {AnswerFormats.Names}");
             return;
         }
         long start = Stopwatch.GetTimestamp();
         using SqlResult result = await service.SqlAsync(request.Query, request.Parameters, context.RequestAborted);
         Batch? batch = result.Next();
-        context.Response.ContentType = writer.ContentType;
+        context.Response.ContentType = sink.ContentType;
         context.Response.Headers["X-Content-Type-Options"] = "nosniff";
-        await SendAsync(context, writer, (result, batch), start);
+        await SendAsync(context, sink, (result, batch), start);
     }
 
-    private static async ValueTask SendAsync(HttpContext context, IRowsWriter writer, (SqlResult Result, Batch? First) rows, long start)
+    private static async ValueTask SendAsync(HttpContext context, IResultSink sink, (SqlResult Result, Batch? First) rows, long start)
     {
         System.IO.Pipelines.PipeWriter pipe = context.Response.BodyWriter;
-        writer.Begin(pipe, rows.Result.Columns);
+        await sink.BeginAsync(pipe, rows.Result.Columns);
         long count = 0;
         for (Batch? batch = rows.First; batch is not null; batch = rows.Result.Next())
         {
-            writer.Write(pipe, batch);
+            await sink.WriteAsync(pipe, batch);
             count += batch.Count;
             System.IO.Pipelines.FlushResult flushed = await pipe.FlushAsync(context.RequestAborted);
             if (flushed.IsCompleted) return;
         }
-        writer.End(pipe, count, Stopwatch.GetElapsedTime(start));
+        await sink.EndAsync(pipe, count, Stopwatch.GetElapsedTime(start));
         await pipe.FlushAsync(context.RequestAborted);
     }
 }

@@ -1,5 +1,6 @@
 using MarketStore.Engine;
 using MarketStore.Engine.Columns;
+using MarketStore.Sql.Files;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
 
@@ -32,6 +33,9 @@ internal sealed class BindingContext
 
     /// <summary>The view of a name, or null.</summary>
     public Func<string, CreateViewStatement?> FindView { get; init; } = _ => null;
+
+    /// <summary>Files that may be read.</summary>
+    public FilePolicy Files { get; init; } = FilePolicy.None;
 
     /// <summary>The columns of a table that has no bucket yet: a materialized view without rows; null: there is no such table.</summary>
     public Func<Name, Schema?> ColumnsOfEmpty { get; init; } = _ => null;

@@ -1,3 +1,4 @@
+using MarketStore.Sql.Files;
 using MarketStore.Sql.Legacy;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
@@ -8,9 +9,11 @@ namespace MarketStore.Sql.Binding;
 /// <summary>Functions that stand for tables.</summary>
 internal sealed class TableFunctionBinder(TableBinder tables)
 {
-    private static readonly string[] Names = ["bucket", "generate_series", "adjusted", "gaps", "lttb", "candlecandler", "tickcandler"];
+    private static readonly string[] Names = ["bucket", "generate_series", "adjusted", "gaps", "lttb", "read_csv", "read_parquet", "candlecandler", "tickcandler"];
 
     private readonly ExpressionBinder _constants = new(tables.Queries.Context, Scope.Empty, tables.Queries);
+
+    private FileFunctions Files => new(tables.Queries.Context, _constants);
 
     /// <returns>The plan, and those of its columns that <c>*</c> does not show.</returns>
     public (Plan Plan, IReadOnlyList<PlanColumn> Hidden) Bind(TableFunction function) => function.Function.Text.ToLowerInvariant() switch
@@ -20,8 +23,10 @@ internal sealed class TableFunctionBinder(TableBinder tables)
         "adjusted" => (Adjusted(function), []),
         "gaps" => (Gaps(function), []),
         "lttb" => (Downsampled(function), []),
+        "read_csv" => (Files.Read(function, FileFormat.Csv), []),
+        "read_parquet" => (Files.Read(function, FileFormat.Parquet), []),
         var name => throw new SqlException(
-            $"there is no table function \"{function.Function}\"{(Suggestions.Closest(name, Names) is { } similar ? $"; did you mean \"{similar}\"?" : $"; there is {string.Join(", ", Names[..5])}")}",
+            $"there is no table function \"{function.Function}\"{(Suggestions.Closest(name, Names) is { } similar ? $"; did you mean \"{similar}\"?" : $"; there is {string.Join(", ", Names[..^2])}")}",
             function.At),
     };
 

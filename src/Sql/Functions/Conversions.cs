@@ -92,7 +92,8 @@ internal static class Conversions
         return whole >= range.Least && whole < (double)range.Most + 1 && whole < 9_223_372_036_854_775_808.0 ? (long)whole : null;
     }
 
-    private static (long Least, long Most) Range(SqlType type) => type switch
+    /// <summary>The least and the greatest whole number of a type; of UBIGINT, those that a BIGINT can be.</summary>
+    public static (long Least, long Most) Range(SqlType type) => type switch
     {
         SqlType.TinyInt => (sbyte.MinValue, sbyte.MaxValue),
         SqlType.SmallInt => (short.MinValue, short.MaxValue),

@@ -37,7 +37,7 @@ internal sealed class Insertion(StatementRun run)
         }
         bool isFamily = target.Buckets.Count > 1 || target.Hidden.All(column => column.Name != Symbol);
         Check(target, given, isFamily, table);
-        using SqlResult rows = run.Run(Shaped(source, target, given));
+        using SqlResult rows = run.Run(Shaped(source, target, given), isAnswer: false);
         var batches = new List<Batch>();
         while (rows.Next() is { } batch)
         {

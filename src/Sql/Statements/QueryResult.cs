@@ -16,6 +16,9 @@ internal sealed class QueryResult(Plan plan, Func<Operator> open, StatementRun r
     /// <summary>Whose rows they are.</summary>
     public StatementRun Run => run;
 
+    /// <summary>Rows that it may have.</summary>
+    public required long MaxRows { get; init; }
+
     public override IReadOnlyList<SqlColumn> Columns { get; } =
         [.. plan.Columns.Select(column => new SqlColumn(column.Name, column.Type, IsTickTime(plan, column)))];
 
@@ -26,9 +29,9 @@ internal sealed class QueryResult(Plan plan, Func<Operator> open, StatementRun r
             _operator ??= open();
             Batch? batch = _operator.Next();
             _rows += batch?.Count ?? 0;
-            if (_rows > run.Session.Options.MaxRows)
+            if (_rows > MaxRows)
             {
-                throw new SqlException($"the result has more than {run.Session.Options.MaxRows} rows (max_rows_per_query): add LIMIT, or aggregate", null);
+                throw new SqlException($"the result has more than {MaxRows} rows (max_rows_per_query): add LIMIT, or aggregate", null);
             }
             return batch;
         }

@@ -30,6 +30,7 @@ internal sealed class StatementRun
             Parameters = parameters,
             NowNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100,
             Zone = session.Options.Zone,
+            Files = session.Options.Files,
             FirstColumnOf = FirstColumn,
             FindView = session.Database.Views.Find,
             ColumnsOfEmpty = ColumnsOfView,
@@ -52,10 +53,11 @@ internal sealed class StatementRun
     public Plan Bind(Query query) => new QueryBinder(Binding).Bind(query);
 
     /// <summary>Rewrites and starts a plan.</summary>
-    public SqlResult Run(Plan plan)
+    /// <param name="isAnswer">Whether the rows are what the statement answers with, of which there is a limit.</param>
+    public SqlResult Run(Plan plan, bool isAnswer = true)
     {
         Plan rewritten = Rewrites.Apply(plan, new SubqueryFolding(Context));
-        return new QueryResult(plan, () => PlanRun.Open(rewritten, Context), this);
+        return new QueryResult(plan, () => PlanRun.Open(rewritten, Context), this) { MaxRows = isAnswer ? Session.Options.MaxRows : long.MaxValue };
     }
 
     /// <summary>A context that counts what each part of a plan does.</summary>

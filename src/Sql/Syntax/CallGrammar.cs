@@ -58,7 +58,7 @@ internal static class CallGrammar
         select (Func<Expression, SortKey>)(key => new SortKey(key, direction, nulls) { At = key.At });
 
     private static TokenListParser<SqlToken, Argument> NamedArgument { get; } =
-        from name in AnyName
+        from name in OptionName
         from arrow in Is(SqlToken.Arrow)
         from value in ExpressionGrammar.Expression
         select new Argument(name, value) { At = name.At };

@@ -12,6 +12,9 @@ internal static class Lexemes
     public static TokenListParser<SqlToken, Name> AnyName { get; } =
         Token.Matching<SqlToken>(Keywords.IsName, "name").Select(NameOf);
 
+    /// <summary>The name of an option, which may be NULL.</summary>
+    public static TokenListParser<SqlToken, Name> OptionName { get; } = AnyName.Or(Is(SqlToken.Null).Select(NameOf));
+
     /// <summary>A name that needs no AS before it.</summary>
     public static TokenListParser<SqlToken, Name> BareAlias { get; } =
         Token.Matching<SqlToken>(Keywords.IsAlias, "alias").Select(NameOf);

@@ -38,7 +38,7 @@ internal static class StatementGrammar
     public static TokenListParser<SqlToken, IReadOnlyList<Declaration>> Declarations { get; } =
         Clause(SqlToken.Declare, ListOf(Ref(() => Declaration!))).OrEmpty();
 
-    /// <summary><c>(name = value, FORMAT csv)</c>: a value is a word, text or a number.</summary>
+    /// <summary><c>(name = value, FORMAT csv, HEADER)</c>: a value is a word, text or a number; none is true.</summary>
     public static TokenListParser<SqlToken, IReadOnlyList<StatementOption>> Options { get; } =
         InParentheses(ListOf(Ref(() => Option!)));
 
@@ -55,10 +55,10 @@ internal static class StatementGrammar
             .Or(AnyName.Select(name => name.Text));
 
     private static readonly TokenListParser<SqlToken, StatementOption> Option =
-        from name in AnyName
+        from name in OptionName
         from equal in Has(SqlToken.Equal)
-        from value in OptionValue
-        select new StatementOption(name, value) { At = name.At };
+        from value in If(next => next is not (SqlToken.Comma or SqlToken.RightParenthesis), OptionValue!)
+        select new StatementOption(name, value ?? "true") { At = name.At };
 
     private static readonly TokenListParser<SqlToken, Statement> Query =
         from at in Here

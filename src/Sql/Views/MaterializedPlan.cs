@@ -40,6 +40,7 @@ internal sealed record MaterializedPlan
     public static MaterializedPlan Of(BindingContext context, CreateMaterializedViewStatement view)
     {
         Plan plan = new QueryBinder(context).Bind(view.Query);
+        if (HasFiles(plan)) throw new SqlException("a materialized view follows tables, and files are none: COPY them into one", view.View.At);
         PlanColumn symbol = Column(plan, "Symbol", SqlType.Text, view), time = Column(plan, Relation.EpochName, SqlType.Timestamp, view);
         List<PlanColumn> stored = [.. plan.Columns.Where(column => column != symbol && column != time)];
         if (stored.Count == 0) throw new SqlException("a materialized view needs a column beside Symbol and Epoch", view.View.At);
@@ -60,10 +61,15 @@ internal sealed record MaterializedPlan
         };
     }
 
-    /// <summary>The rows that some spans of changed times have a part in: whole buckets of time.</summary>
-    public TimeRange Widened(TimeRange changed)
+    /// <summary>The rows that some spans of changed times have a part in: whole buckets of time, or whole slots where rows are passed on as they are.</summary>
+    public TimeRange Widened(TimeRange changed, SlotCalendar calendar, Timeframe timeframe)
     {
         (long from, long to) = (changed.FromNs, changed.ToNs);
+        if (Grids.Count == 0)
+        {
+            return new TimeRange(
+                from == long.MinValue ? from : calendar.SlotStart(timeframe, from), to == long.MaxValue ? to : NextSlot(calendar, timeframe, to) - 1);
+        }
         for (bool grows = true; grows;)
         {
             grows = false;
@@ -75,6 +81,13 @@ internal sealed record MaterializedPlan
             }
         }
         return new TimeRange(from, to);
+    }
+
+    /// <summary>The start of the slot behind the one that a time is in; days have 23 to 25 hours.</summary>
+    private static long NextSlot(SlotCalendar calendar, Timeframe timeframe, long time)
+    {
+        long length = Timeframe.NsPer(timeframe.Unit) * timeframe.Count;
+        return calendar.SlotStart(timeframe, Timestamps.SaturatingAdd(calendar.SlotStart(timeframe, time), length + (length / 2)));
     }
 
     /// <summary>The times that rows of the view have which come from a widened span: starts of slots, both ends inclusive.</summary>
@@ -106,6 +119,8 @@ internal sealed record MaterializedPlan
         if (plan is ScanPlan scan) return replace(scan);
         return plan.Inputs.Count == 0 ? plan : plan.With([.. plan.Inputs.Select(input => Replaced(input, replace))]);
     }
+
+    private static bool HasFiles(Plan plan) => plan is FilePlan || plan.Inputs.Any(HasFiles);
 
     private static IEnumerable<ScanPlan> Scans(Plan plan) => plan is ScanPlan scan ? [scan] : plan.Inputs.SelectMany(Scans);
 

@@ -77,7 +77,7 @@ internal sealed class Refreshing(Database database)
         {
             var plan = MaterializedPlan.Of(run.Binding, view);
             var writer = new ViewWriter(run, view, plan);
-            foreach (ViewPart part in Parts(plan, changes)) await writer.WriteAsync(part).ConfigureAwait(false);
+            foreach (ViewPart part in Parts(plan, changes, ViewWriter.FamilyOf(view.View).Timeframe)) await writer.WriteAsync(part).ConfigureAwait(false);
             return writer.Rows;
         }
         finally
@@ -87,19 +87,20 @@ internal sealed class Refreshing(Database database)
     }
 
     /// <summary>What has to be computed anew: symbols whose changes are alike go together.</summary>
-    private List<ViewPart> Parts(MaterializedPlan plan, IReadOnlyDictionary<string, IReadOnlyList<TimeRange>> changes)
+    private List<ViewPart> Parts(MaterializedPlan plan, IReadOnlyDictionary<string, IReadOnlyList<TimeRange>> changes, Timeframe timeframe)
     {
         if (plan.WhyWhole is not null) return [new ViewPart(null, [new TimeRange(long.MinValue, long.MaxValue)])];
         // What is older than the sources keep is gone from them, and stays in the view.
+        TimeRange Widened(TimeRange range) => plan.Widened(range, database.Engine.Calendar, timeframe);
         long oldest = plan.Sources.Select(source => database.Retention.OldestOf(source.ToString())).DefaultIfEmpty(long.MinValue).Max();
         if (!plan.IsBySymbol)
         {
             var all = new SpanSet(1);
             foreach (TimeRange range in changes.Values.SelectMany(ranges => ranges)) all.Add(range);
-            return [.. Clusters(Joined(plan, all.Ranges, oldest)).Select(spans => new ViewPart(null, spans))];
+            return [.. Clusters(Joined(all.Ranges, Widened, oldest)).Select(spans => new ViewPart(null, spans))];
         }
         return [.. changes
-            .Select(change => (Symbol: change.Key, Spans: (IReadOnlyList<TimeRange>)Joined(plan, change.Value, oldest)))
+            .Select(change => (Symbol: change.Key, Spans: (IReadOnlyList<TimeRange>)Joined(change.Value, Widened, oldest)))
             .GroupBy(change => change.Spans, change => change.Symbol, SpansComparer.Instance)
             .SelectMany(group => Clusters(group.Key).Select(spans => new ViewPart(group.ToHashSet(StringComparer.Ordinal), spans)))];
     }
@@ -118,13 +119,13 @@ internal sealed class Refreshing(Database database)
     }
 
     /// <summary>Spans of whole buckets; neighbours become one.</summary>
-    private static List<TimeRange> Joined(MaterializedPlan plan, IEnumerable<TimeRange> changes, long oldest)
+    private static List<TimeRange> Joined(IEnumerable<TimeRange> changes, Func<TimeRange, TimeRange> widened, long oldest)
     {
         var spans = new List<TimeRange>();
         foreach (TimeRange change in changes)
         {
-            TimeRange span = plan.Widened(change);
-            if (span.FromNs < oldest) span = span with { FromNs = plan.Widened(new TimeRange(oldest, oldest)).ToNs + 1 };
+            TimeRange span = widened(change);
+            if (span.FromNs < oldest) span = span with { FromNs = widened(new TimeRange(oldest, oldest)).ToNs + 1 };
             if (span.FromNs > span.ToNs) continue;
             if (spans.Count > 0 && spans[^1].ToNs >= span.FromNs - 1) spans[^1] = spans[^1] with { ToNs = Math.Max(spans[^1].ToNs, span.ToNs) };
             else spans.Add(span);
@@ -142,7 +143,10 @@ internal sealed record ViewPart(IReadOnlySet<string>? Symbols, IReadOnlyList<Tim
     public TimeRange Hull => new(Spans[0].FromNs, Spans[^1].ToNs);
 
     /// <summary>Whether a time lies in a span.</summary>
-    public bool Contains(long time)
+    public bool Contains(long time) => PlaceOf(time) is var place && place < Spans.Count && Spans[place].FromNs <= time;
+
+    /// <summary>The number of the first span that does not end before a time.</summary>
+    public int PlaceOf(long time)
     {
         int low = 0, high = Spans.Count;
         while (low < high)
@@ -151,7 +155,7 @@ internal sealed record ViewPart(IReadOnlySet<string>? Symbols, IReadOnlyList<Tim
             if (Spans[middle].ToNs < time) low = middle + 1;
             else high = middle;
         }
-        return low < Spans.Count && Spans[low].FromNs <= time;
+        return low;
     }
 }
 

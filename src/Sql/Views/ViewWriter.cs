@@ -46,7 +46,8 @@ internal sealed class ViewWriter
 
     public async Task WriteAsync(ViewPart part)
     {
-        Dictionary<string, HashSet<long>> old = OldSlots(part);
+        var changed = new ViewPart(part.Symbols, [.. part.Spans.Select(span => _plan.Slots(span, _run.Engine.Calendar, _timeframe))]);
+        Dictionary<string, HashSet<long>> old = OldSlots(changed);
         var seen = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
         using (SqlResult rows = _run.Run(_plan.Within(part.Symbols, part.Hull)))
         {
@@ -67,7 +68,7 @@ internal sealed class ViewWriter
         foreach ((string symbol, HashSet<long> slots) in old)
         {
             if (seen.TryGetValue(symbol, out HashSet<long>? kept)) slots.ExceptWith(kept);
-            await EraseAsync(symbol, slots, kept).ConfigureAwait(false);
+            await EraseAsync(symbol, slots, (kept ?? [], changed)).ConfigureAwait(false);
         }
     }
 
@@ -80,7 +81,8 @@ internal sealed class ViewWriter
     }
 
     /// <summary>The slots of the part that have rows now, by symbol.</summary>
-    private Dictionary<string, HashSet<long>> OldSlots(ViewPart part)
+    /// <param name="changed">In slots.</param>
+    private Dictionary<string, HashSet<long>> OldSlots(ViewPart changed)
     {
         var slots = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
         if (_run.Engine.Family(_family.Timeframe, _family.AttributeGroup) is null) return slots;
@@ -88,10 +90,9 @@ internal sealed class ViewWriter
         PlanColumn symbol = scan.ColumnOf(ScanRole.Symbol)!, time = scan.ColumnOf(ScanRole.Epoch)!;
         scan = scan.Keeping(new HashSet<PlanColumn> { symbol, time }) with
         {
-            Chosen = [.. scan.Buckets.Where(bucket => part.Symbols?.Contains(bucket.Key.Symbol) != false)],
-            Range = _plan.Slots(part.Hull, _run.Engine.Calendar, _timeframe),
+            Chosen = [.. scan.Buckets.Where(bucket => changed.Symbols?.Contains(bucket.Key.Symbol) != false)],
+            Range = changed.Hull,
         };
-        var changed = new ViewPart(part.Symbols, [.. part.Spans.Select(span => _plan.Slots(span, _run.Engine.Calendar, _timeframe))]);
         using SqlResult rows = _run.Run(scan);
         int symbolPlace = scan.Columns.ToList().IndexOf(symbol), timePlace = 1 - symbolPlace;
         while (rows.Next() is { } batch)
@@ -129,15 +130,16 @@ internal sealed class ViewWriter
         Rows += rows.Count;
     }
 
-    /// <summary>Erases slots; those with nothing that is kept between them go at once.</summary>
-    private async Task EraseAsync(string symbol, HashSet<long> gone, HashSet<long>? kept)
+    /// <summary>Erases slots; those of one span with nothing that is kept between them go at once.</summary>
+    private async Task EraseAsync(string symbol, HashSet<long> gone, (HashSet<long> Kept, ViewPart Changed) rest)
     {
         if (gone.Count == 0) return;
-        long[] stay = [.. (kept ?? []).Order()];
+        long[] stay = [.. rest.Kept.Order()];
         TimeRange? open = null;
         foreach (long slot in gone.Order())
         {
-            bool joins = open is { } range && Array.BinarySearch(stay, range.ToNs) is var from && Array.BinarySearch(stay, slot) is var to && from == to;
+            bool joins = open is { } range && rest.Changed.PlaceOf(range.ToNs) == rest.Changed.PlaceOf(slot)
+                && Array.BinarySearch(stay, range.ToNs) == Array.BinarySearch(stay, slot);
             if (!joins && open is { } done) await EraseAsync(symbol, done).ConfigureAwait(false);
             open = new TimeRange(joins ? open!.Value.FromNs : slot, slot);
         }

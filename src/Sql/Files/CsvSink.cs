@@ -1,29 +1,31 @@
 using System.Buffers;
 using System.Text;
-using MarketStore.Sql;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Functions;
 
-namespace MarketStore.Protocols.Sql;
+namespace MarketStore.Sql.Files;
 
 /// <summary>A line of names, then one line per row (RFC 4180, lines end in LF). NULL is nothing, an empty text is "".</summary>
-internal sealed class CsvRows : IRowsWriter
+internal sealed class CsvSink(CsvDialect dialect) : IResultSink
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+    /// <summary>Texts with any of these are quoted.</summary>
+    private readonly SearchValues<char> _special = SearchValues.Create([dialect.Delimiter, '"', '\r', '\n']);
 
     private readonly StringBuilder _lines = new();
     private IReadOnlyList<SqlColumn> _columns = [];
 
     public string ContentType => "text/csv; charset=utf-8; header=present";
 
-    public void Begin(IBufferWriter<byte> output, IReadOnlyList<SqlColumn> columns)
+    public ValueTask BeginAsync(IBufferWriter<byte> output, IReadOnlyList<SqlColumn> columns)
     {
         _columns = columns;
+        if (!dialect.HasHeader) return ValueTask.CompletedTask;
         for (int c = 0; c < columns.Count; c++) Cell(columns[c].Name, c);
-        Send(output);
+        _lines.Append('\n');
+        return FlushAsync(output);
     }
 
-    public void Write(IBufferWriter<byte> output, Batch batch)
+    public ValueTask WriteAsync(IBufferWriter<byte> output, Batch batch)
     {
         for (int row = 0; row < batch.Count; row++)
         {
@@ -33,31 +35,29 @@ internal sealed class CsvRows : IRowsWriter
             }
             _lines.Append('\n');
         }
-        Flush(output);
+        return FlushAsync(output);
     }
 
-    public void End(IBufferWriter<byte> output, long rowCount, TimeSpan elapsed)
+    /// <summary>The last line has its end already.</summary>
+    public ValueTask EndAsync(IBufferWriter<byte> output, long rowCount, TimeSpan elapsed) => ValueTask.CompletedTask;
+
+    public void Dispose()
     {
-        // The last line has its end already.
+        // Nothing but memory.
     }
 
     private void Cell(string? value, int place)
     {
-        if (place > 0) _lines.Append(',');
-        if (value is null) return;
-        if (value.Length > 0 && !value.AsSpan().ContainsAny(Special)) _lines.Append(value);
+        if (place > 0) _lines.Append(dialect.Delimiter);
+        if (value is null) _lines.Append(dialect.NullText);
+        else if (value.Length > 0 && value != dialect.NullText && !value.AsSpan().ContainsAny(_special)) _lines.Append(value);
         else _lines.Append('"').Append(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
     }
 
-    private void Send(IBufferWriter<byte> output)
-    {
-        _lines.Append('\n');
-        Flush(output);
-    }
-
-    private void Flush(IBufferWriter<byte> output)
+    private ValueTask FlushAsync(IBufferWriter<byte> output)
     {
         foreach (ReadOnlyMemory<char> chunk in _lines.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, output);
         _lines.Clear();
+        return ValueTask.CompletedTask;
     }
 }

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+using MarketStore.Sql.Columns;
+
+namespace MarketStore.Sql.Files;
+
+/// <summary>
+/// A result written into a file. The rows go into a file beside it, which takes its name when they are complete and on
+/// the disk: whoever opens the name finds all rows, or what was there before.
+/// </summary>
+internal static class ResultFile
+{
+    private const int FlushBytes = 1 << 18;
+
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="SqlException">A value cannot be computed, or the file cannot be written.</exception>
+    public static async ValueTask<long> WriteAsync(SqlResult rows, IResultSink sink, SourceFile target, CancellationToken cancel)
+    {
+        string beside = Path.Combine(Path.GetDirectoryName(target.Path)!, $".{Path.GetFileName(target.Path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            long count;
+            await using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                count = await SendAsync(rows, sink, PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true)), cancel).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(beside, target.Path, overwrite: true);
+            return count;
+        }
+        catch (Exception error)
+        {
+            File.Delete(beside);
+            if (SourceFile.IsRefusal(error)) throw target.Failed("write", error);
+            throw;
+        }
+    }
+
+    private static async ValueTask<long> SendAsync(SqlResult rows, IResultSink sink, PipeWriter output, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp(), count = 0;
+        await sink.BeginAsync(output, rows.Columns).ConfigureAwait(false);
+        while (rows.Next() is { } batch)
+        {
+            await sink.WriteAsync(output, batch).ConfigureAwait(false);
+            count += batch.Count;
+            if (output.UnflushedBytes >= FlushBytes) await output.FlushAsync(cancel).ConfigureAwait(false);
+        }
+        await sink.EndAsync(output, count, Stopwatch.GetElapsedTime(start)).ConfigureAwait(false);
+        await output.FlushAsync(cancel).ConfigureAwait(false);
+        await output.CompleteAsync().ConfigureAwait(false);
+        return count;
+    }
+}
