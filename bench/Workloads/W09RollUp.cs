@@ -63,8 +63,8 @@ internal sealed class W09RollUp : IWorkload
         foreach ((string length, _) in lengths)
         {
             field.Compare(new SqlQuestion($"{length} after the refresh",
-                $"SELECT Symbol, count(*) AS n, sum(Close) AS c, sum(Volume) AS v FROM \"{length}/ROLLUP\" GROUP BY Symbol",
-                $"SELECT symbol, count(*), sum(Close), sum(Volume) FROM rollup{length} GROUP BY symbol"));
+                $"SELECT Symbol, count(*) AS n, avg(Close) AS c, sum(Volume) AS v FROM \"{length}/ROLLUP\" GROUP BY Symbol",
+                $"SELECT symbol, count(*), avg(Close), sum(Volume) FROM rollup{length} GROUP BY symbol"));
         }
     }
 }
