@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MarketStore.Engine;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Statements;
@@ -27,6 +28,9 @@ internal sealed class SqlSession(Database database, SqlOptions options)
     /// <summary>The script that is being run.</summary>
     public string Script { get; private set; } = "";
 
+    /// <summary>How long it took to parse it.</summary>
+    public TimeSpan ParseTime { get; private set; }
+
     /// <summary>Changed by SET.</summary>
     public SqlOptions Options { get; set; } = options;
 
@@ -37,7 +41,9 @@ internal sealed class SqlSession(Database database, SqlOptions options)
     public async ValueTask<SqlResult> RunAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel)
     {
         List<Constant> constants = [.. parameters.Select(Literals.Parameter)];
+        long start = Stopwatch.GetTimestamp();
         IReadOnlyList<Statement> statements = SqlParser.Parse(script);
+        ParseTime = Stopwatch.GetElapsedTime(start);
         Script = script;
         if (statements.Count == 0) throw new SqlException("there is no statement", null);
         for (int i = 0; i + 1 < statements.Count; i++)

@@ -63,9 +63,12 @@ internal sealed partial class ServerProcess : IDisposable
 
     private Process Running => _process ?? throw new InvalidOperationException("the server is not running");
 
+    /// <summary>Whether a published binary has been named.</summary>
+    public static bool IsAvailable => BinaryPath() is not null;
+
     /// <summary>Skips the calling test when no published binary has been named.</summary>
     public static void SkipWithoutBinary() =>
-        Assert.SkipWhen(BinaryPath() is null, "MARKETSTORE_BIN does not name the published binary");
+        Assert.SkipUnless(IsAvailable, "MARKETSTORE_BIN does not name the published binary");
 
     /// <summary>Runs the binary to its end; for commands that are not servers.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(

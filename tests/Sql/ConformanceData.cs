@@ -11,7 +11,7 @@ internal static class ConformanceData
     private static readonly string[] Codes = ["NotificationType", "Status", "UpdatedNotificationType", "SecurityType", "VoluntaryMandatoryCode"];
     private static readonly string[] Rates = ["NewRate", "OldRate", "Rate"];
 
-    public static async Task LoadAsync(SqlStore store, string name, bool isVariable, string csv)
+    public static async Task LoadAsync(ISqlStore store, string name, bool isVariable, string csv)
     {
         string[] lines = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] given = lines[0].Split(',');

@@ -5,7 +5,7 @@ using MarketStore.Sql;
 namespace MarketStore.Tests.Sql;
 
 /// <summary>
-/// Runs the files of tests/Sql/Logic: in memory, on blocks, and with a restart before every step. Each file begins with
+/// Runs the files of tests/Sql/Logic: in memory, on blocks, with a restart before every step, and through the published binary. Each file begins with
 /// the tables of Tables.sql. With UPDATE_SQL=1 the rows of queries are written into the files, to be read before they
 /// are believed.
 /// </summary>
@@ -18,7 +18,7 @@ public sealed class LogicTests
         var data = new TheoryData<string, RowsIn>();
         foreach (string file in Directory.GetFiles(Folder, "*.sqltest").Order(StringComparer.Ordinal))
         {
-            foreach (RowsIn place in Enum.GetValues<RowsIn>()) data.Add(Path.GetFileName(file), place);
+            foreach (RowsIn place in SqlStores.Places) data.Add(Path.GetFileName(file), place);
         }
         return data;
     }
@@ -28,7 +28,7 @@ public sealed class LogicTests
     public async Task The_file_holds(string file, RowsIn place)
     {
         string path = Path.Combine(Folder, file);
-        using var store = new SqlStore();
+        using ISqlStore store = await SqlStores.CreateAsync(place);
         await store.RunAsync(await File.ReadAllTextAsync(Path.Combine(Folder, "Tables.sql"), TestContext.Current.CancellationToken));
         bool updates = place == RowsIn.Memory && Environment.GetEnvironmentVariable("UPDATE_SQL") == "1";
         var text = updates ? (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n") : "";
@@ -55,7 +55,7 @@ public sealed class LogicTests
         if (updates) await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
     }
 
-    private static async Task RunAsync(SqlStore store, SqlStep step)
+    private static async Task RunAsync(ISqlStore store, SqlStep step)
     {
         if (step.Kind == SqlStepKind.Error)
         {

@@ -8,23 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketStore.Tests.Sql;
 
-/// <summary>Where rows are when a statement reads them.</summary>
-public enum RowsIn
-{
-    Memory,
-    Blocks,
-    Restarted,
-}
-
-/// <summary>A result as text: a line of names, then one line per row, values with commas between them.</summary>
-internal sealed record TextResult(IReadOnlyList<string> Names, IReadOnlyList<string?[]> Rows)
-{
-    public override string ToString() =>
-        string.Join('\n', Rows.Select(row => string.Join(',', row.Select(value => value ?? "NULL"))).Prepend(string.Join(',', Names)));
-}
-
 /// <summary>A store in a directory of its own that statements are run over.</summary>
-internal sealed class SqlStore : IDisposable
+internal sealed class SqlStore : ISqlStore
 {
     private readonly string _root = Directory.CreateTempSubdirectory("mkts").FullName;
     private StorageEngine _engine;
@@ -52,7 +37,6 @@ internal sealed class SqlStore : IDisposable
 
     public StorageEngine Engine => _engine;
 
-    /// <summary>Moves all rows to where they are wanted.</summary>
     public void Move(RowsIn place)
     {
         if (place == RowsIn.Blocks) _engine.Checkpoint();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MarketStore.Cli.Configuration;
 using MarketStore.Engine;
+using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Tools;
 using Microsoft.Extensions.Logging;
@@ -43,18 +44,27 @@ internal sealed class StoreChoice
     public StorageEngine Open(ParseResult parsed, ILogger log) => Open(RootOf(parsed), log);
 
     /// <inheritdoc cref="Open(ParseResult, ILogger)"/>
-    public static StorageEngine Open(string root, ILogger log)
+    public static StorageEngine Open(string root, ILogger log) => Open(OptionsOf(root) with { BackgroundWork = false }, log);
+
+    /// <summary>Opens the store for a longer time, with work in the background; makes an empty one where there is none.</summary>
+    /// <inheritdoc cref="Open(ParseResult, ILogger)"/>
+    public static StorageEngine OpenForWork(string root, ILogger log) =>
+        Open(File.Exists(Path.Combine(root, RootFiles.Manifest)) ? OptionsOf(root) : new EngineOptions { RootDirectory = root }, log);
+
+    /// <summary>In the time zone that the store was made with.</summary>
+    private static EngineOptions OptionsOf(string root)
     {
         string zone = StoreSnapshot.Read(ReadOnlyFiles.Instance, root, store => store.Zone);
-        var options = new EngineOptions
+        return new EngineOptions
         {
             RootDirectory = root,
             TimeZone = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? found) ? found
                 : throw MarketStoreException.NotFound($"{root} was made with the time zone {zone}, which this machine does not know: install tzdata"),
-            BackgroundWork = false,
         };
-        return Unheld(root, () => StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, log));
     }
+
+    private static StorageEngine Open(EngineOptions options, ILogger log) =>
+        Unheld(options.RootDirectory, () => StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, log));
 
     private static T Unheld<T>(string root, Func<T> open)
     {

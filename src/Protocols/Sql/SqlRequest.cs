@@ -64,7 +64,8 @@ internal sealed record SqlRequest(string Query, IReadOnlyList<object?> Parameter
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number when element.TryGetInt64(out long whole) => whole,
+        JsonValueKind.Number => element.GetDouble(),
         _ => throw new BadHttpRequestException("a parameter is a text, a number, a truth value or null"),
     };
 }
