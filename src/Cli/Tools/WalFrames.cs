@@ -71,8 +71,8 @@ internal sealed class WalFrames(string root)
         head = head[..file.Read(head, 0)];
         _ = LogSegment.TryParseFileName(Path.GetFileName(path), out ulong id);
         // As in recovery: without its header a segment is known by the id in its name, and begins where its frames do.
-        SegmentHeader header = LogFormat.ReadSegmentHeader(head) ?? new SegmentHeader(id, new Lsn(FirstLsn(file, id)), default, default);
-        return new SegmentOnDisk(path, header, file.Length);
+        SegmentHeader? header = LogFormat.ReadSegmentHeader(head);
+        return new SegmentOnDisk(path, header ?? new SegmentHeader(id, new Lsn(FirstLsn(file, id)), default, default), file.Length, header is not null);
     }
 
     private static ulong FirstLsn(SourceFile file, ulong id)

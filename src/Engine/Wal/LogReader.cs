@@ -4,7 +4,8 @@ using MarketStore.Engine.Io;
 namespace MarketStore.Engine.Wal;
 
 /// <summary>A log segment as recovery finds it on disk.</summary>
-internal sealed record SegmentOnDisk(string Path, SegmentHeader Header, long Length);
+/// <param name="IsWhole">Whether its header can be read.</param>
+internal sealed record SegmentOnDisk(string Path, SegmentHeader Header, long Length, bool IsWhole);
 
 /// <summary>Frames that were acknowledged and cannot be read.</summary>
 internal sealed record LogDamage(string Path, long Offset, Lsn First, Lsn Last);
@@ -38,6 +39,7 @@ internal sealed class LogReader(IFileSystem files, string root)
     {
         Lsn last = after;
         (string Path, long Offset) end = (root, 0);
+        if (Hardens) foreach (SegmentOnDisk segment in segments.Where(segment => !segment.IsWhole)) Harden(segment.Path, ReadAll(segment.Path), [], 0);
         for (int i = 0; i < segments.Count; i++)
         {
             SegmentOnDisk segment = segments[i];
@@ -53,8 +55,10 @@ internal sealed class LogReader(IFileSystem files, string root)
             Current = segment.Path;
             byte[] bytes = ReadAll(segment.Path);
             var news = new List<(FrameHeader Frame, int Offset)>();
+            int behind = LogFormat.SegmentHeaderBytes;
             foreach ((FrameHeader frame, int offset) in Frames(bytes, segment.Header, limit, lsn => IsAcknowledged(lsn, later)))
             {
+                behind = offset + frame.Length;
                 if (frame.Lsn <= last) continue;
                 if (frame.Lsn > last.Next) Damages.Add(new LogDamage(segment.Path, offset, last.Next, new Lsn(frame.Lsn.Value - 1)));
                 news.Add((frame, offset));
@@ -62,7 +66,7 @@ internal sealed class LogReader(IFileSystem files, string root)
                     offset + LogFormat.FrameHeaderBytes, frame.Length - LogFormat.FrameHeaderBytes));
                 last = frame.Lsn;
             }
-            if (Hardens) Harden(segment.Path, bytes, news);
+            if (Hardens && segment.IsWhole) Harden(segment.Path, bytes, news, behind);
             end = (segment.Path, bytes.Length);
         }
         return last;
@@ -83,13 +87,14 @@ internal sealed class LogReader(IFileSystem files, string root)
                 throw new MarketStoreException(ErrorCode.NotSupported,
                     $"{path} was written by the Go MarketStore: choose another root_directory, this one is not ours to change");
             }
-            SegmentHeader header = LogFormat.ReadSegmentHeader(head) ?? Reconstruct(ReadAll(path), id, history);
+            SegmentHeader? read = LogFormat.ReadSegmentHeader(head);
+            SegmentHeader header = read ?? Reconstruct(ReadAll(path), id, history);
             if (header.History != history)
             {
                 throw new MarketStoreException(ErrorCode.Corruption,
                     $"{path} belongs to another store (history {header.History}, this one is {history}): move it away");
             }
-            found.Add(new SegmentOnDisk(path, header, length));
+            found.Add(new SegmentOnDisk(path, header, length, read is not null));
         }
         return [.. found.OrderBy(s => s.Header.Id)];
     }
@@ -188,13 +193,16 @@ internal sealed class LogReader(IFileSystem files, string root)
     /// Makes durable what recovery goes by: what has been seen once must not change with the next power cut. The
     /// process that wrote a segment may have died with its header, which voids frames of others, and its last group on
     /// their way; or after a sync that failed, behind which the system takes pages for written that are not. So these
-    /// are written once more.
+    /// are written once more, and so is the place where the frames end: one that was refused may have been destroyed
+    /// there, and the disk still have it.
     /// </summary>
-    private void Harden(string path, byte[] bytes, List<(FrameHeader Frame, int Offset)> frames)
+    /// <param name="behind">Offset behind the last frame; 0: there is no header either.</param>
+    private void Harden(string path, byte[] bytes, List<(FrameHeader Frame, int Offset)> frames, int behind)
     {
-        if (LogFormat.ReadSegmentHeader(bytes) is null) return;
         using IFile file = files.Open(path);
-        file.Write(bytes.AsSpan(0, LogFormat.SegmentHeaderBytes), 0);
+        Span<byte> end = bytes.AsSpan(int.Min(behind, bytes.Length));
+        WriteAgain(file, end[..int.Min(end.Length, LogFormat.FrameHeaderBytes + (behind == 0 ? LogFormat.SegmentHeaderBytes : 0))], behind);
+        if (behind > 0) file.Write(bytes.AsSpan(0, LogFormat.SegmentHeaderBytes), 0);
         if (frames.Count > 0)
         {
             (FrameHeader last, int lastOffset) = frames[^1];
@@ -202,5 +210,18 @@ internal sealed class LogReader(IFileSystem files, string root)
             file.Write(bytes.AsSpan(from, lastOffset + last.Length - from), from);
         }
         file.Sync();
+    }
+
+    /// <summary>Writes what a file is seen to hold.</summary>
+    private static void WriteAgain(IFile file, ReadOnlySpan<byte> seen, long offset)
+    {
+        try
+        {
+            file.Write(seen, offset);
+        }
+        catch (DiskFullException) when (!seen.ContainsAnyExcept((byte)0))
+        {
+            // There is no space behind it: the disk has nothing there either.
+        }
     }
 }
