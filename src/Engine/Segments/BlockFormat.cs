@@ -26,7 +26,9 @@ internal sealed record BlockHeader(uint Bucket, int RowCount, long MinTime, long
     /// <summary>Position of a column by its number, or -1 when the block was written before the column was added.</summary>
     /// <param name="expected">Where it is if no column has been dropped.</param>
     public int IndexOf(uint id, int expected) =>
-        expected < Columns.Length && Columns[expected].Id == id ? expected : Array.FindIndex(Columns, c => c.Id == id);
+        expected < Columns.Length && Columns[expected].Id == id ? expected : Search(id);
+
+    private int Search(uint id) => Array.FindIndex(Columns, c => c.Id == id);
 
     public static void Write(ByteWriter writer, BlockHeader header, int blockBytes)
     {

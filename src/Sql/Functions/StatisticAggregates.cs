@@ -24,6 +24,7 @@ internal static class StatisticAggregates
         Quantile("quantile_cont", [SqlType.Double, SqlType.Double], "The quantile of a fraction, between values.", interpolates: true),
         Quantile("quantile_disc", [SqlType.Double, SqlType.Double], "The quantile of a fraction, one of the values.", interpolates: false),
         Pair<WeightedMean, double>("vwap", [SqlType.Double, SqlType.Double], "Mean price by size: vwap(price, size)."),
+        Pair<WeightedMean, long>("vwap", [SqlType.Double, SqlType.BigInt], "Mean price by size: vwap(price, size)."),
         Swapped("wavg", "Mean of values by weight: wavg(weight, value)."),
         Pair<TimeWeightedMean, long>("twap", [SqlType.Double, SqlType.Timestamp], "Mean of values by how long they held: twap(value, Epoch)."),
     ];

@@ -119,7 +119,7 @@ internal struct AtGreatest<T, TKey, TOrder> : IPairState<AtGreatest<T, TKey, TOr
 }
 
 /// <summary>Mean of values by weights: <c>vwap(price, size)</c>; no weight, no mean.</summary>
-internal struct WeightedMean : IPairState<WeightedMean, double, double, double>
+internal struct WeightedMean : IPairState<WeightedMean, double, double, double>, IPairState<WeightedMean, double, long, double>
 {
     private double _products;
     private double _weights;
@@ -129,6 +129,8 @@ internal struct WeightedMean : IPairState<WeightedMean, double, double, double>
         _products += first * second;
         _weights += second;
     }
+
+    public void Add(double first, long second) => Add(first, (double)second);
 
     public void Merge(in WeightedMean other)
     {
@@ -146,6 +148,13 @@ internal struct WeightedMean : IPairState<WeightedMean, double, double, double>
     {
         state._products += Vectors.Dot(first, second);
         state._weights += Vectors.Sum(second);
+    }
+
+    public static void AddAll(ref WeightedMean state, ReadOnlySpan<double> first, ReadOnlySpan<long> second)
+    {
+        (double products, double weights) = Vectors.DotAndSum(first, second);
+        state._products += products;
+        state._weights += weights;
     }
 }
 

@@ -56,6 +56,25 @@ internal static class Vectors
         return sum;
     }
 
+    /// <summary>The sum of the products of values at the same place, and of the second ones alone.</summary>
+    public static (double Products, double Sum) DotAndSum(ReadOnlySpan<double> x, ReadOnlySpan<long> y)
+    {
+        int width = Vector<double>.Count, i = 0;
+        Vector<double> a = default, b = default, c = default, d = default;
+        for (; i <= x.Length - (2 * width); i += 2 * width)
+        {
+            Vector<double> first = Vector.ConvertToDouble(new Vector<long>(y[i..]));
+            Vector<double> second = Vector.ConvertToDouble(new Vector<long>(y[(i + width)..]));
+            a += new Vector<double>(x[i..]) * first;
+            b += new Vector<double>(x[(i + width)..]) * second;
+            c += first;
+            d += second;
+        }
+        (double products, double sum) = (Vector.Sum(a + b), Vector.Sum(c + d));
+        for (; i < x.Length; i++) (products, sum) = (products + (x[i] * y[i]), sum + y[i]);
+        return (products, sum);
+    }
+
     /// <summary>Whole numbers as the nearest doubles.</summary>
     public static void Widen(ReadOnlySpan<long> numbers, Span<double> wide)
     {
