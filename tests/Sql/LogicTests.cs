@@ -6,8 +6,8 @@ namespace MarketStore.Tests.Sql;
 
 /// <summary>
 /// Runs the files of tests/Sql/Logic: in memory, on blocks, with a restart before every step, and through the published binary. Each file begins with
-/// the tables of Tables.sql. With UPDATE_SQL=1 the rows of queries are written into the files, to be read before they
-/// are believed.
+/// the tables of Tables.sql. With UPDATE_SQL=1 the rows of queries are written into the files, and messages that have
+/// changed, to be read before they are believed.
 /// </summary>
 public sealed class LogicTests
 {
@@ -42,6 +42,11 @@ public sealed class LogicTests
                     TextResult result = await store.RunAsync(step.Sql);
                     text = text.Replace($"{step.Sql}\n----\n{step.Expected}", $"{step.Sql}\n----\n{result}", StringComparison.Ordinal);
                 }
+                else if (updates && step.Kind == SqlStepKind.Error)
+                {
+                    string message = (await Record.ExceptionAsync(() => store.RunAsync(step.Sql)))?.Message ?? "it succeeded";
+                    if (!Lines(step.Expected).All(message.Contains)) text = text.Replace($"{step.Sql}\n----\n{step.Expected}", $"{step.Sql}\n----\n{message}", StringComparison.Ordinal);
+                }
                 else
                 {
                     await RunAsync(store, step);
@@ -61,16 +66,18 @@ public sealed class LogicTests
         {
             Exception? error = await Record.ExceptionAsync(() => store.RunAsync(step.Sql));
             Assert.True(error is SqlException or MarketStoreException, error?.ToString() ?? "it succeeded");
-            foreach (string words in step.Expected.Split('\n')) Assert.Contains(words, error!.Message, StringComparison.Ordinal);
+            foreach (string words in Lines(step.Expected)) Assert.Contains(words, error!.Message, StringComparison.Ordinal);
             return;
         }
         TextResult result = await store.RunAsync(step.Sql);
         if (step.Kind == SqlStepKind.Query) ResultText.AssertEqual(step.Expected, result);
         if (step.Kind == SqlStepKind.Contains)
         {
-            foreach (string words in step.Expected.Split('\n')) Assert.Contains(words, result.ToString(), StringComparison.Ordinal);
+            foreach (string words in Lines(step.Expected)) Assert.Contains(words, result.ToString(), StringComparison.Ordinal);
         }
     }
+
+    private static string[] Lines(string expected) => expected.Split('\n');
 
     private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
 }

@@ -46,7 +46,7 @@ internal sealed class ExpressionBinder(BindingContext context, Scope scope, Quer
             Cast cast => CastTo(cast),
             Extract extract => Part(Text(extract.Field, extract.At), Bind(extract.Operand), extract.At),
             AtTimeZone zone => FunctionBinder.Call("at_timezone", [Bind(zone.Operand), Bind(zone.Zone)], zone.At),
-            Exists exists => new SubqueryExists(queries.Nested(exists.Query)),
+            Exists exists => new SubqueryExists(queries.Nested(exists.Query, scope)),
             ScalarQuery query => Scalar(query),
             Call call => Call(call),
             Star star => throw new SqlException("* stands for all columns in a select list and in count(*) only", star.At),
@@ -102,15 +102,21 @@ internal sealed class ExpressionBinder(BindingContext context, Scope scope, Quer
 
     private BoundExpression Column(ColumnName name)
     {
+        if (name.Table is { } table && !scope.Has(table) && queries.Outside.Has(table)) throw Correlated(name);
         if (scope.Resolve(name.Table, name.Column) is { } column) return new ColumnReference(column);
         if (name.Table is null && Aliases(name.Column) is { } aliased) return Alias(name.Column, aliased);
         if (name.Table is null && Moment(name.Column.Text) is { } moment) return moment;
+        if (name.Table is null && queries.Outside.Resolve(null, name.Column) is not null) throw Correlated(name);
         string? similar = Suggestions.Closest(name.Column.Text, scope.ColumnNames);
         string hint = similar is not null ? $"; did you mean \"{similar}\"?"
             : scope.Relations.Count == 0 ? "; there is no FROM"
             : $"; there are {string.Join(", ", scope.ColumnNames.Take(12))}";
         throw new SqlException($"column \"{name.Column}\" not found{hint}", name.At);
     }
+
+    private static SqlException Correlated(ColumnName name) => new(
+        $"column \"{name.Column}\" is one of the query outside, which a subquery cannot look at: join the two (SEMI JOIN for EXISTS, ANTI JOIN for NOT EXISTS)",
+        name.At);
 
     private BoundExpression Alias(Name name, Expression aliased)
     {
@@ -177,7 +183,7 @@ internal sealed class ExpressionBinder(BindingContext context, Scope scope, Quer
 
     private BoundExpression In(InQuery query)
     {
-        Plan plan = queries.Nested(query.Query);
+        Plan plan = queries.Nested(query.Query, scope);
         if (plan.Columns.Count != 1)
         {
             throw new SqlException($"the query of IN has to have one column, and it has {plan.Columns.Count}", query.Query.At);
@@ -247,7 +253,7 @@ internal sealed class ExpressionBinder(BindingContext context, Scope scope, Quer
 
     private SubqueryValue Scalar(ScalarQuery query)
     {
-        Plan plan = queries.Nested(query.Query);
+        Plan plan = queries.Nested(query.Query, scope);
         return plan.Columns.Count == 1
             ? new SubqueryValue(plan, plan.Columns[0].Type)
             : throw new SqlException($"a query used as a value has to have one column, and it has {plan.Columns.Count}", query.At);

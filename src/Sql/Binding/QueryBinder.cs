@@ -30,8 +30,11 @@ internal sealed class QueryBinder(BindingContext context, ImmutableDictionary<st
             : inner.Tail(inner.Body(query.Body), query);
     }
 
+    /// <summary>What the query around this one sees, and this one does not; for messages.</summary>
+    public Scope Outside { get; private init; } = Scope.Empty;
+
     /// <summary>A query within an expression. It does not see the columns outside.</summary>
-    public Plan Nested(Query query) => Bind(query);
+    public Plan Nested(Query query, Scope outside) => new QueryBinder(context, tables) { Outside = outside }.Bind(query);
 
     public Plan Body(QueryBody body) => body switch
     {
@@ -89,10 +92,12 @@ internal sealed class QueryBinder(BindingContext context, ImmutableDictionary<st
     private QueryBinder WithTables(IReadOnlyList<CommonTable> common)
     {
         QueryBinder binder = this;
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (CommonTable table in common)
         {
+            if (!names.Add(table.Name.Text)) throw new SqlException($"WITH names \"{table.Name}\" twice", table.Name.At);
             var visible = new VisibleTable(table.Query, table.Columns, binder);
-            binder = new QueryBinder(context, binder.Visible.SetItem(table.Name.Text, visible));
+            binder = new QueryBinder(context, binder.Visible.SetItem(table.Name.Text, visible)) { Outside = Outside };
         }
         return binder;
     }

@@ -69,13 +69,18 @@ internal sealed class Scope(IReadOnlyList<Relation> relations, IReadOnlySet<Plan
             $"column \"{name}\" is ambiguous: {string.Join(" and ", owners.Distinct())} have it; write the table before it, as in t.{name}", name.At);
     }
 
-    private Relation Find(Name table)
+    /// <summary>Whether a table of FROM is called so.</summary>
+    public bool Has(Name table) => Named(table).Count > 0;
+
+    private List<Relation> Named(Name table)
     {
         List<Relation> found = [.. Relations.Where(relation => relation.Name == table.Text)];
-        if (found.Count == 0)
-        {
-            found = [.. Relations.Where(relation => string.Equals(relation.Name, table.Text, StringComparison.OrdinalIgnoreCase))];
-        }
+        return found.Count > 0 ? found : [.. Relations.Where(relation => string.Equals(relation.Name, table.Text, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    private Relation Find(Name table)
+    {
+        List<Relation> found = Named(table);
         if (found.Count == 1) return found[0];
         string known = string.Join(", ", Relations.Select(relation => relation.Name).OfType<string>());
         throw new SqlException(found.Count > 1

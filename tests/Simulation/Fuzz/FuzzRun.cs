@@ -28,6 +28,9 @@ internal sealed class FuzzRun
     private IFuzzStore? _store;
     private Stage _stage;
     private int _depth;
+
+    /// <summary>Id of the thread of a checkpoint or compaction; 0 when there is none.</summary>
+    private int _maintainer;
     private Exception? _nestedFailure;
 
     public FuzzRun(int seed, FuzzProfile profile, OpenStore open)
@@ -172,12 +175,17 @@ internal sealed class FuzzRun
         Trace.Add(what);
         try
         {
+            Volatile.Write(ref _maintainer, Environment.CurrentManagedThreadId);
             At(Stage.Checkpointing, () => work(_store!));
         }
         catch (Exception error) when (error is not SimulatedCrashException && !_disk.HasCrashed)
         {
             _burst.Excuse(error, _faults.Errors);
             Trace.Add($"  {error.Message}");
+        }
+        finally
+        {
+            Volatile.Write(ref _maintainer, 0);
         }
     }
 
@@ -298,6 +306,9 @@ internal sealed class FuzzRun
     /// <summary>Lets another client come in, where on a real machine another thread could.</summary>
     private void Interleave(DiskCall call)
     {
+        // A checkpoint waits for the groups that others commit: whoever came in there would be waited for by itself.
+        int maintainer = Volatile.Read(ref _maintainer);
+        if (maintainer != 0 && maintainer != Environment.CurrentManagedThreadId) return;
         if (_depth >= 2 || !IsOpenTo(call) || _disk.HasCrashed || !_draw.Chance(0.1)) return;
         bool isCheckpoint = _stage == Stage.Checkpointing;
         bool wasScanning = _faults.IsScanning;
