@@ -69,10 +69,11 @@ internal sealed class GroupState(Grouping grouping)
             return;
         }
         Column[] keys = Array.ConvertAll(grouping.Keys, key => key(batch));
-        int[] groups = _table.Add(keys, batch.Count);
-        _aggregates.Grow(Count);
         // A batch of one bucket, say.
-        if (Array.TrueForAll(keys, key => key.IsConstant)) _aggregates.AddRuns(batch, new Runs(groups[0], [batch.Count]));
+        bool isOne = Array.TrueForAll(keys, key => key.IsConstant);
+        int[] groups = _table.Add(keys, isOne ? Math.Min(1, batch.Count) : batch.Count);
+        _aggregates.Grow(Count);
+        if (isOne && batch.Count > 0) _aggregates.AddRuns(batch, new Runs(groups[0], [batch.Count]));
         else _aggregates.Add(batch, groups);
     }
 

@@ -19,6 +19,9 @@ internal sealed class ScanOperator : Operator
     /// <summary>Where each column of the plan is in the bucket; -1: nowhere.</summary>
     private readonly int[] _places;
 
+    /// <summary>Values as they are stored, on their way to wider ones.</summary>
+    private byte[] _narrow = [];
+
     public ScanOperator(ScanPlan plan, Bucket bucket, (Snapshot Snapshot, StatementContext Context) run)
     {
         (_plan, _bucket, _context) = (plan, bucket, run.Context);
@@ -85,7 +88,8 @@ internal sealed class ScanOperator : Operator
                 _cursor.Copy(place, MemoryMarshal.AsBytes(whole.AsSpan()));
                 return new Column<long>(whole);
             default:
-                byte[] bytes = GC.AllocateUninitializedArray<byte>(count * type.Width());
+                if (_narrow.Length < count * type.Width()) _narrow = GC.AllocateUninitializedArray<byte>(count * type.Width());
+                Span<byte> bytes = _narrow.AsSpan(0, count * type.Width());
                 _cursor.Copy(place, bytes);
                 return StoredValues.Read(type, bytes, count);
         }

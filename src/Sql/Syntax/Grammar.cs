@@ -8,8 +8,11 @@ namespace MarketStore.Sql.Syntax;
 /// <summary>What the productions of the grammar are put together from.</summary>
 internal static class Grammar
 {
+    /// <summary>Made once: each looks up how its token is spelled, for messages, and that takes as long as parsing.</summary>
+    private static readonly TokenListParser<SqlToken, Token<SqlToken>>[] Kinds = [.. Enum.GetValues<SqlToken>().Select(Token.EqualTo)];
+
     /// <summary>One token of a kind, and its place.</summary>
-    public static TokenListParser<SqlToken, Token<SqlToken>> Is(SqlToken kind) => Token.EqualTo(kind);
+    public static TokenListParser<SqlToken, Token<SqlToken>> Is(SqlToken kind) => Kinds[(int)kind];
 
     /// <summary>These words, one after another.</summary>
     public static TokenListParser<SqlToken, Token<SqlToken>> Are(params SqlToken[] kinds)
