@@ -51,10 +51,10 @@ internal sealed class FakeMarketService : IMarketService
         return ValueTask.FromResult(OnQuery(requests, cancel));
     }
 
-    public ValueTask<SqlResult> SqlAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel)
+    public ValueTask<SqlResult> SqlAsync(SqlRequest request, CancellationToken cancel)
     {
-        Receive([script]);
-        return ValueTask.FromResult(OnSql(script, parameters));
+        Receive([request.Query]);
+        return ValueTask.FromResult(OnSql(request.Query, request.Parameters));
     }
 
     public ValueTask<IReadOnlyList<string>?> WriteAsync(IReadOnlyList<WriteRequest> requests, CancellationToken cancel)

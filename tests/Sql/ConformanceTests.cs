@@ -21,7 +21,9 @@ public sealed class ConformanceTests
         {
             foreach (RowsIn place in SqlStores.Places)
             {
-                if (@case.Statements.Any()) data.Add(@case.Id, place);
+                if (!@case.Statements.Any()) continue;
+                // The console has no parameters: its PREPARE and EXECUTE have.
+                if (place != RowsIn.Console || @case.Block("params") is null) data.Add(@case.Id, place);
             }
         }
         return data;

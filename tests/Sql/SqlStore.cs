@@ -1,9 +1,6 @@
-using System.Globalization;
 using MarketStore.Engine;
 using MarketStore.Engine.Io;
 using MarketStore.Sql;
-using MarketStore.Sql.Columns;
-using MarketStore.Sql.Functions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketStore.Tests.Sql;
@@ -50,31 +47,13 @@ internal sealed class SqlStore : ISqlStore
     public async Task<TextResult> RunAsync(string sql, params IReadOnlyList<object?> parameters)
     {
         using SqlResult result = await Session.RunAsync(sql, parameters, TestContext.Current.CancellationToken);
-        var rows = new List<string?[]>();
-        while (result.Next() is { } batch) rows.AddRange(Texts(result, batch));
-        return new TextResult([.. result.Columns.Select(column => column.Name)], rows);
+        return TextResult.Read(result);
     }
 
     public void Dispose()
     {
         _engine.Dispose();
         Directory.Delete(_root, recursive: true);
-    }
-
-    private static IEnumerable<string?[]> Texts(SqlResult result, Batch batch)
-    {
-        for (int i = 0; i < batch.Count; i++)
-        {
-            var row = new string?[batch.Columns.Length];
-            for (int c = 0; c < row.Length; c++)
-            {
-                Column column = batch.Columns[c];
-                Assert.Equal(batch.Count, column.Count);
-                Assert.Equal(MarketStore.Sql.Types.SqlTypes.StorageOf(result.Columns[c].Type), column.Storage);
-                row[c] = column.IsNull(i) ? null : ValueText.Format(column, i, result.Columns[c].Type);
-            }
-            yield return row;
-        }
     }
 
     private StorageEngine Open() => StorageEngine.Open(

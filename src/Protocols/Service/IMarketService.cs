@@ -27,9 +27,8 @@ internal interface IMarketService
     ValueTask<IReadOnlyList<QueryResult>> QueryAsync(IReadOnlyList<QueryRequest> requests, CancellationToken cancel);
 
     /// <summary>Runs statements; the last one's result is returned, its rows computed as they are read. The caller disposes it.</summary>
-    /// <param name="parameters">Values for $1, $2 and so on: null, string, long, double or bool.</param>
     /// <exception cref="SqlException">A statement is wrong, with the place where that shows, or cannot be run.</exception>
-    ValueTask<SqlResult> SqlAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel);
+    ValueTask<SqlResult> SqlAsync(SqlRequest request, CancellationToken cancel);
 
     /// <summary>
     /// Writes each request atomically, all in one group commit, and returns when they are durable.

@@ -28,8 +28,7 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
     /// <summary>A graceful stop has begun: heartbeat says so, requests are still answered.</summary>
     public void StopBeingQueryable() => _queryable = false;
 
-    public ValueTask<SqlResult> SqlAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel) =>
-        _sql.RunAsync(script, parameters, cancel);
+    public ValueTask<SqlResult> SqlAsync(SqlRequest request, CancellationToken cancel) => _sql.RunAsync(request, cancel);
 
     public async ValueTask<IReadOnlyList<QueryResult>> QueryAsync(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
     {

@@ -18,7 +18,7 @@ internal sealed class QueryRunner(StorageEngine engine, SqlService sql, ServiceO
     {
         if (request.IsSqlStatement)
         {
-            using SqlResult rows = await sql.RunAsync(request.SqlStatement, [], cancel).ConfigureAwait(false);
+            using SqlResult rows = await sql.RunAsync(new SqlRequest(request.SqlStatement, []), cancel).ConfigureAwait(false);
             return DatasetColumns.Read(rows, request.SqlStatement.Replace(':', ' ') + ":SQL");
         }
         (IReadOnlyList<BucketKey> buckets, int multiplier) = _destination.Resolve(request.Destination, request.KeyCategory);

@@ -39,6 +39,17 @@ public sealed record QueryRequest
     public IReadOnlyList<string>? Functions { get; init; }
 }
 
+/// <summary>A script, and values for its parameters.</summary>
+/// <param name="Parameters">For $1, $2 and so on: null, string, long, double or bool.</param>
+public sealed record SqlRequest(string Query, IReadOnlyList<object?> Parameters)
+{
+    /// <summary>
+    /// Statements to run first, such as SET and PREPARE: the server keeps nothing between two requests, so a client that
+    /// wants a session sends its settings along.
+    /// </summary>
+    public IReadOnlyList<string> Session { get; init; } = [];
+}
+
 /// <summary>
 /// The original's NumpyMultiDataset on its way in: column buffers shared by several buckets. Nothing in it has been
 /// checked but its shape; <see cref="IMarketService.WriteAsync"/> checks the rest.

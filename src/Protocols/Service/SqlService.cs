@@ -23,8 +23,12 @@ internal sealed class SqlService(Database database, ServiceOptions options)
 
     /// <summary>Runs a script in a session of its own.</summary>
     /// <exception cref="SqlException">See <see cref="IMarketService.SqlAsync"/>.</exception>
-    public ValueTask<SqlResult> RunAsync(string script, IReadOnlyList<object?> parameters, CancellationToken cancel) =>
-        new SqlSession(database, _options).RunAsync(script, parameters, cancel);
+    public async ValueTask<SqlResult> RunAsync(SqlRequest request, CancellationToken cancel)
+    {
+        var session = new SqlSession(database, _options);
+        foreach (string statement in request.Session) (await session.RunAsync(statement, [], cancel).ConfigureAwait(false)).Dispose();
+        return await session.RunAsync(request.Query, request.Parameters, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Reads buckets and applies functions to each of them by itself.</summary>
     /// <exception cref="SqlException">A function does not exist, or not with such arguments.</exception>

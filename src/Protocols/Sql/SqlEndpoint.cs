@@ -12,7 +12,7 @@ namespace MarketStore.Protocols.Sql;
 
 /// <summary>
 /// <c>POST /sql</c>: <c>{"query": "...", "params": [...]}</c>, or the statement itself as plain text. The Accept header
-/// chooses JSON or CSV. Nothing is sent before the first rows are there, so that a statement that is wrong has a status
+/// chooses the format (<see cref="AnswerFormats"/>). Nothing is sent before the first rows are there, so that a statement that is wrong has a status
 /// of its own; rows are sent as they are computed.
 /// </summary>
 internal sealed class SqlEndpoint(IMarketService service, ServerOptions options, ILogger log)
@@ -64,7 +64,7 @@ internal sealed class SqlEndpoint(IMarketService service, ServerOptions options,
                     $"sql: the request body is larger than max_request_bytes ({_limits.MaxBytes})");
                 return;
             }
-            request = SqlRequest.Read(body.Bytes, context.Request.ContentType);
+            request = SqlRequestReader.Read(body.Bytes, context.Request.ContentType);
         }
         using IResultSink? sink = AnswerFormats.For(context.Request.Headers.Accept.ToString());
         if (sink is null)
@@ -73,7 +73,7 @@ internal sealed class SqlEndpoint(IMarketService service, ServerOptions options,
             return;
         }
         long start = Stopwatch.GetTimestamp();
-        using SqlResult result = await service.SqlAsync(request.Query, request.Parameters, context.RequestAborted);
+        using SqlResult result = await service.SqlAsync(request, context.RequestAborted);
         Batch? batch = result.Next();
         context.Response.ContentType = sink.ContentType;
         context.Response.Headers["X-Content-Type-Options"] = "nosniff";

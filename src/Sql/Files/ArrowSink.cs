@@ -11,6 +11,11 @@ namespace MarketStore.Sql.Files;
 /// </summary>
 internal sealed class ArrowSink(bool asFile) : IResultSink
 {
+    /// <summary>Metadata of a field with the times of ticks.</summary>
+    public const string TickTimeKey = "marketstore.tick_time";
+
+    private static readonly Dictionary<string, string> TickTime = new() { [TickTimeKey] = "true" };
+
     private ArrowColumn[] _columns = [];
     private Schema? _schema;
     private ArrowStreamWriter? _writer;
@@ -20,7 +25,7 @@ internal sealed class ArrowSink(bool asFile) : IResultSink
     public async ValueTask BeginAsync(IBufferWriter<byte> output, IReadOnlyList<SqlColumn> columns)
     {
         _columns = [.. columns.Select(column => new ArrowColumn(column.Type))];
-        _schema = new Schema(columns.Zip(_columns, (column, arrow) => new Field(column.Name, arrow.Type, nullable: true)), null);
+        _schema = new Schema(columns.Zip(_columns, (column, arrow) => new Field(column.Name, arrow.Type, nullable: true, column.IsTickTime ? TickTime : [])), null);
         var stream = new OutputStream(output);
         _writer = asFile ? new ArrowFileWriter(stream, _schema) : new ArrowStreamWriter(stream, _schema);
         await _writer.WriteStartAsync().ConfigureAwait(false);

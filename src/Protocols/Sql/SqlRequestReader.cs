@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using MarketStore.Protocols.Service;
 using Microsoft.AspNetCore.Http;
 
 namespace MarketStore.Protocols.Sql;
 
-/// <summary>A statement, and values for its parameters.</summary>
-/// <param name="Parameters">Null, string, long, double or bool.</param>
-internal sealed record SqlRequest(string Query, IReadOnlyList<object?> Parameters)
+/// <summary>Reads the bodies of <c>POST /sql</c>.</summary>
+internal static class SqlRequestReader
 {
-    private const string Shape = "a JSON body is {\"query\": \"SELECT ...\", \"params\": [...]}";
+    private const string Shape = "a JSON body is {\"query\": \"SELECT ...\", \"params\": [...], \"session\": [\"SET ...\"]}";
 
     /// <exception cref="BadHttpRequestException">It is not what its content type says.</exception>
     public static SqlRequest Read(ReadOnlySequence<byte> body, string? contentType)
@@ -33,6 +33,7 @@ internal sealed record SqlRequest(string Query, IReadOnlyList<object?> Parameter
             using JsonDocument document = JsonDocument.Parse(body);
             string? query = null;
             List<object?> parameters = [];
+            List<string> session = [];
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new BadHttpRequestException(Shape);
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
@@ -44,19 +45,25 @@ internal sealed record SqlRequest(string Query, IReadOnlyList<object?> Parameter
                     case "params" when property.Value.ValueKind == JsonValueKind.Array:
                         parameters.AddRange(property.Value.EnumerateArray().Select(Value));
                         break;
-                    case "params" when property.Value.ValueKind == JsonValueKind.Null:
+                    case "session" when property.Value.ValueKind == JsonValueKind.Array:
+                        session.AddRange(property.Value.EnumerateArray().Select(Statement));
+                        break;
+                    case "params" or "session" when property.Value.ValueKind == JsonValueKind.Null:
                         break;
                     default:
                         throw new BadHttpRequestException($"\"{property.Name}\" is unknown or of the wrong type: {Shape}");
                 }
             }
-            return new SqlRequest(query ?? throw new BadHttpRequestException($"there is no \"query\": {Shape}"), parameters);
+            return new SqlRequest(query ?? throw new BadHttpRequestException($"there is no \"query\": {Shape}"), parameters) { Session = session };
         }
         catch (JsonException error)
         {
             throw new BadHttpRequestException($"the body is not JSON ({error.Message}): {Shape}", error);
         }
     }
+
+    private static string Statement(JsonElement element) => element.ValueKind == JsonValueKind.String
+        ? element.GetString()! : throw new BadHttpRequestException($"a statement of \"session\" is a text: {Shape}");
 
     private static object? Value(JsonElement element) => element.ValueKind switch
     {
