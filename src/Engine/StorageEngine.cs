@@ -212,6 +212,10 @@ public sealed class StorageEngine : IDisposable
     public IReadOnlyList<BucketInfo> List(Func<BucketKey, bool>? match = null) =>
         [.. _state.Catalog.List(match).Select(Describe)];
 
+    /// <summary>What all buckets take, in no order.</summary>
+    internal IEnumerable<BucketFootprint> Footprints() =>
+        _state.Catalog.List().Select(bucket => BucketFootprint.Of(bucket, Describe(bucket)));
+
     /// <summary>Turns all heads into blocks and releases the log.</summary>
     public void Checkpoint() => _maintenance.Checkpoint(_wal);
 

@@ -9,7 +9,7 @@ namespace MarketStore.Sql.Binding;
 /// <summary>Functions that stand for tables.</summary>
 internal sealed class TableFunctionBinder(TableBinder tables)
 {
-    private static readonly string[] Names = ["bucket", "generate_series", "adjusted", "gaps", "lttb", "read_csv", "read_parquet", "candlecandler", "tickcandler"];
+    private static readonly string[] Names = ["bucket", "buckets", "generate_series", "adjusted", "gaps", "lttb", "read_csv", "read_parquet", "candlecandler", "tickcandler"];
 
     private readonly ExpressionBinder _constants = new(tables.Queries.Context, Scope.Empty, tables.Queries);
 
@@ -19,6 +19,8 @@ internal sealed class TableFunctionBinder(TableBinder tables)
     public (Plan Plan, IReadOnlyList<PlanColumn> Hidden) Bind(TableFunction function) => function.Function.Text.ToLowerInvariant() switch
     {
         "bucket" => Bucket(function),
+        "buckets" => function.Arguments.Count == 0 ? (new BucketsPlan(), [])
+            : throw new SqlException("buckets() has no arguments: WHERE and ORDER BY choose among its rows", function.At),
         "generate_series" => (Series(function), []),
         "adjusted" => (Adjusted(function), []),
         "gaps" => (Gaps(function), []),

@@ -90,3 +90,16 @@ internal sealed record SeriesPlan(PlanColumn Column, object Start, object Stop, 
     /// <summary>Whether the values are times.</summary>
     public bool IsTime => Column.Type == SqlType.Timestamp;
 }
+
+/// <summary>A row for each bucket of the store: what it is and what it takes.</summary>
+internal sealed record BucketsPlan : Plan
+{
+    public override IReadOnlyList<PlanColumn> Columns { get; } =
+    [
+        new("Bucket", SqlType.Text), new("Symbol", SqlType.Text), new("Timeframe", SqlType.Text), new("AttributeGroup", SqlType.Text),
+        new("RecordType", SqlType.Text), new("Columns", SqlType.BigInt), new("Rows", SqlType.BigInt), new("MemoryRows", SqlType.BigInt),
+        new("DiskBytes", SqlType.BigInt), new("First", SqlType.Timestamp), new("Last", SqlType.Timestamp),
+    ];
+
+    public override string Describe() => "Buckets";
+}
