@@ -12,6 +12,10 @@ internal sealed class CsvSink(CsvDialect dialect) : IResultSink
     private readonly SearchValues<char> _special = SearchValues.Create([dialect.Delimiter, '"', '\r', '\n']);
 
     private readonly StringBuilder _lines = new();
+
+    /// <summary>Remembers the half of a letter that a chunk of the builder may end in.</summary>
+    private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
+
     private IReadOnlyList<SqlColumn> _columns = [];
 
     public string ContentType => "text/csv; charset=utf-8; header=present";
@@ -56,7 +60,7 @@ internal sealed class CsvSink(CsvDialect dialect) : IResultSink
 
     private ValueTask FlushAsync(IBufferWriter<byte> output)
     {
-        foreach (ReadOnlyMemory<char> chunk in _lines.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, output);
+        foreach (ReadOnlyMemory<char> chunk in _lines.GetChunks()) _encoder.Convert(chunk.Span, output, flush: false, out _, out _);
         _lines.Clear();
         return ValueTask.CompletedTask;
     }
