@@ -1,6 +1,7 @@
 using System.Globalization;
 using MarketStore.Engine.Time;
 using MarketStore.Sql.Columns;
+using MarketStore.Sql.Functions;
 using MarketStore.Sql.Types;
 
 namespace MarketStore.Cli.Shell.Output;
@@ -80,11 +81,13 @@ internal sealed class CellText(SqlType type, TimeZoneInfo zone)
 
     private ReadOnlySpan<char> Time(long value)
     {
-        long ns = type == SqlType.Date ? value * Timestamps.NsPerDay : type == SqlType.Timestamp ? Local(value) : value;
-        string format = type == SqlType.Time ? "HH:mm:ss" : type == SqlType.Date || _isDays ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss";
+        // Days reach further than nanoseconds do.
+        if (type == SqlType.Date) return ValueText.Date(value);
+        long ns = type == SqlType.Timestamp ? Local(value) : value;
+        string format = type == SqlType.Time ? "HH:mm:ss" : _isDays ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss";
         DateTime second = DateTime.UnixEpoch.AddSeconds(Timestamps.Seconds(ns));
         second.TryFormat(_chars, out int count, format, CultureInfo.InvariantCulture);
-        if (_fractionDigits == 0 || type == SqlType.Date) return _chars.AsSpan(0, count);
+        if (_fractionDigits == 0) return _chars.AsSpan(0, count);
         _chars[count++] = '.';
         Timestamps.Nanos(ns).TryFormat(_chars.AsSpan(count), out _, "D9", CultureInfo.InvariantCulture);
         return _chars.AsSpan(0, count + _fractionDigits);

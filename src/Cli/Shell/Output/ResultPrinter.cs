@@ -10,6 +10,9 @@ namespace MarketStore.Cli.Shell.Output;
 /// </summary>
 internal static class ResultPrinter
 {
+    /// <summary>Rows of a statement that takes its time are shown not later than this after they are there.</summary>
+    private const int FlushMs = 100;
+
     /// <param name="result">Read to its end, or until the reader of the output has enough; the caller disposes it.</param>
     /// <param name="output">Flushed, not closed; a <see cref="PagedOutput"/> too.</param>
     /// <exception cref="SqlException">A value cannot be computed, or the format wants other columns; what came before is printed.</exception>
@@ -19,6 +22,7 @@ internal static class ResultPrinter
     {
         var buffer = new StreamBuffer(output);
         long rows = 0, start = options.StartedAt == 0 ? Stopwatch.GetTimestamp() : options.StartedAt;
+        long flushedAt = Environment.TickCount64;
         using IResultSink sink = options.Format.Sink(options);
         try
         {
@@ -30,6 +34,9 @@ internal static class ResultPrinter
                     cancel.ThrowIfCancellationRequested();
                     await sink.WriteAsync(buffer, batch).ConfigureAwait(false);
                     rows += batch.Count;
+                    if (Environment.TickCount64 - flushedAt < FlushMs) continue;
+                    buffer.Flush();
+                    flushedAt = Environment.TickCount64;
                 }
                 await sink.EndAsync(buffer, rows, Stopwatch.GetElapsedTime(start)).ConfigureAwait(false);
             }

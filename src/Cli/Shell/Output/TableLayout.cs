@@ -1,4 +1,3 @@
-using System.Text;
 using MarketStore.Sql.Columns;
 
 namespace MarketStore.Cli.Shell.Output;
@@ -128,14 +127,7 @@ internal sealed class TableLayout
     private void Cut(ReadOnlySpan<char> text, int width, string ink)
     {
         ReadOnlySpan<char> dots = _style.Dots.AsSpan(0, Math.Min(_style.Dots.Length, width));
-        int cells = 0, length = 0;
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            int wide = CellWidth.Of(rune);
-            if (cells + wide > width - dots.Length) break;
-            cells += wide;
-            length += rune.Utf16SequenceLength;
-        }
+        int length = Cells.LengthThatFits(text, width - dots.Length), cells = CellWidth.Of(text[..length]);
         _lines.Append(text[..length], ink);
         _lines.Append(dots, Ink.Dim);
         _lines.Append(' ', width - dots.Length - cells);

@@ -1,13 +1,5 @@
 namespace MarketStore.Cli.Shell.Plotting;
 
-/// <summary>What a half of a cell shows of a candle.</summary>
-internal enum CandlePart
-{
-    None,
-    Wick,
-    Body,
-}
-
 /// <summary>The letters for the two halves of a cell: thin lines are wicks, thick ones bodies.</summary>
 internal static class CandleCell
 {

@@ -27,8 +27,9 @@ internal sealed class LinePlot
         _values = new ValueAxis(shown.Min(), shown.Max(), options.IsLog);
         _times = new TimeAxis(options.Zone);
         _span = (_series.Where(one => one.Times.Length > 0).Min(one => one.Times[0]), _series.Where(one => one.Times.Length > 0).Max(one => one.Times[^1]));
-        string more = series.Count > MaxSeries ? $", {series.Count - MaxSeries} more series not drawn" : "";
-        _caption = Captions.Of(_times, _span, options) + $", {Counted.Of(_series.Max(one => one.Times.LongLength), "point")}{(_series.Length > 1 ? " each at most" : "")}{more}";
+        string points = Counted.Of(_series.Max(one => one.Times.LongLength), "point");
+        string more = series.Count > MaxSeries ? $", {series.Count - MaxSeries:N0} more series not drawn" : "";
+        _caption = $"{Captions.Of(_times, _span, options)}, {(_series.Length > 1 ? $"up to {points} each" : points)}{more}";
     }
 
     /// <summary>Draws series of which one value at least can be shown.</summary>
@@ -44,7 +45,7 @@ internal sealed class LinePlot
         bool hasLetters = _options.IsAscii || (!_options.HasColours && _series.Length > 1);
         var canvas = new DotCanvas(width, height, hasLetters);
         for (int s = 0; s < _series.Length; s++) Draw(canvas, s);
-        frame.Line(Legend(canvas));
+        frame.Legend(_series.Select((series, s) => (canvas.Sample(s), series.Name)));
         frame.Rows([.. Enumerable.Range(0, height).Select(row => canvas.Row(row, _options.HasColours))], ticks, margin);
         frame.Times(_times.Ticks(_span.From, _span.To, width / TimeLabelCells).Select(tick => (PlaceOf(tick.Ns, width), tick.Label)), margin, width);
         frame.Line(_caption, Ink.Dim);
@@ -83,14 +84,6 @@ internal sealed class LinePlot
         {
             if (before is { } at) canvas.Line((at.X, low), (at.X, high), number);
         }
-    }
-
-    private string Legend(DotCanvas canvas)
-    {
-        IEnumerable<string> entries = _series.Select((series, s) => _options.HasColours
-            ? $"{Ink.Series[s % Ink.Series.Count]}{canvas.Sample(s)}{Ink.Reset} {series.Name}"
-            : $"{canvas.Sample(s)} {series.Name}");
-        return string.Join("   ", entries);
     }
 
     private int PlaceOf(long ns, int width)

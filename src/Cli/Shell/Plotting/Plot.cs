@@ -7,6 +7,8 @@ namespace MarketStore.Cli.Shell.Plotting;
 /// <summary>Draws a result with the letters of a terminal.</summary>
 internal static class Plot
 {
+    private static string[] PriceNames { get; } = ["Open", "High", "Low", "Close"];
+
     /// <summary>Reads a result to its end and draws it.</summary>
     /// <returns>Lines, each with its end.</returns>
     /// <exception cref="MarketStoreException">It has nothing that can be drawn so; the message says what it has, and what it takes.</exception>
@@ -45,8 +47,6 @@ internal static class Plot
         }
         return kind;
     }
-
-    private static string[] PriceNames { get; } = ["Open", "High", "Low", "Close"];
 
     private static string Candles(PlotTable table, PlotOptions options)
     {

@@ -20,10 +20,27 @@ internal sealed class PlotFrame(PlotOptions options)
 
     public override string ToString() => _text.ToString();
 
-    public void Line(string text, string ink = "")
+    /// <summary>A line of text; what does not fit is left out.</summary>
+    public void Line(string text, string ink)
     {
+        text = text[..Cells.LengthThatFits(text, options.Width)];
         bool isInked = options.HasColours && ink.Length > 0;
         _text.Append(isInked ? ink + text + Ink.Reset : text).Append('\n');
+    }
+
+    /// <summary>Names of series behind samples of their lines, as many as fit.</summary>
+    public void Legend(IEnumerable<(string Sample, string Name)> series)
+    {
+        int cells = 0, number = 0;
+        foreach ((string sample, string name) in series)
+        {
+            string gap = number == 0 ? "" : "   ";
+            cells += gap.Length + sample.Length + 1 + CellWidth.Of(name);
+            if (cells > options.Width) break;
+            _text.Append(gap).Append(options.HasColours ? Ink.Series[number % Ink.Series.Count] + sample + Ink.Reset : sample).Append(' ').Append(name);
+            number++;
+        }
+        _text.Append('\n');
     }
 
     /// <summary>Cells that labels and the line beside them take.</summary>

@@ -10,7 +10,7 @@ namespace MarketStore.Cli.Shell.Plotting;
 
 /// <summary>
 /// What of a result can be drawn: the first column of times, the numeric ones, and the text that tells series apart: the
-/// symbol, or, beside a single numeric column, the first text. NULL and infinities are NaN; rows without a time are left out.
+/// symbol, or, beside a single numeric column, the first text. NULL and infinities are NaN; rows without a time that can be stored are left out.
 /// </summary>
 internal sealed class PlotTable
 {
@@ -111,12 +111,22 @@ internal sealed class PlotTable
     {
         for (int row = 0; row < batch.Count; row++)
         {
-            if (HasTimes && batch.Columns[_timeAt].IsNull(row)) continue;
-            if (HasTimes) _times.Add(((Column<long>)batch.Columns[_timeAt]).At(row) * (_columns[_timeAt].Type == SqlType.Date ? Timestamps.NsPerDay : 1));
+            if (HasTimes)
+            {
+                if (TimeOf(batch.Columns[_timeAt], row) is not { } ns) continue;
+                _times.Add(ns);
+            }
             if (_keyAt >= 0) _keyOfRow.Add(Key(batch.Columns[_keyAt], row));
             foreach ((_, int place, List<double> values) in _numbers) values.Add(Number(batch.Columns[place], row));
             RowCount++;
         }
+    }
+
+    private long? TimeOf(Column column, int row)
+    {
+        if (column.IsNull(row)) return null;
+        long unit = _columns[_timeAt].Type == SqlType.Date ? Timestamps.NsPerDay : 1, value = ((Column<long>)column).At(row);
+        return value >= Timestamps.MinNs / unit && value <= Timestamps.MaxNs / unit ? value * unit : null;
     }
 
     private int Key(Column column, int row)

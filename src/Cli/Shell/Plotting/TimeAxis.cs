@@ -29,13 +29,20 @@ internal sealed class TimeAxis(TimeZoneInfo zone)
         return ticks;
     }
 
-    /// <summary>A whole time: <c>2026-01-02 14:30:00</c>.</summary>
-    public string Text(long ns)
+    /// <summary>The first and the last time: <c>2026-01-02 14:30 to 20:59</c>, <c>2026-01-02 to 2026-06-30</c>.</summary>
+    public string Span(long from, long to)
     {
-        DateTime local = Local(ns);
-        string format = local.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : local.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.FFFFFFF";
-        return local.ToString(format, CultureInfo.InvariantCulture);
+        DateTime first = Local(from), last = Local(to);
+        if (from == to) return Text(first);
+        bool isOneDay = first.Date == last.Date;
+        return $"{Text(first)} to {(isOneDay ? last.ToString(ClockOf(last), CultureInfo.InvariantCulture) : Text(last))}";
     }
+
+    private static string Text(DateTime local) =>
+        local.ToString(local.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd " + ClockOf(local), CultureInfo.InvariantCulture);
+
+    private static string ClockOf(DateTime local) =>
+        local.Ticks % TimeSpan.TicksPerMinute == 0 ? "HH:mm" : local.Ticks % TimeSpan.TicksPerSecond == 0 ? "HH:mm:ss" : "HH:mm:ss.FFFFFFF";
 
     private static string Label(DateTime local, TimeStep step)
     {

@@ -68,4 +68,21 @@ public sealed class LegacyTests : IDisposable
             Assert.Equal(number.ToString("E16", CultureInfo.InvariantCulture)[0] == '-', text[0] == '-');
         }
     }
+
+    /// <summary>Against the rule of Go's encoding/csv as it stands there.</summary>
+    [Fact]
+    public async Task Texts_are_quoted_as_Go_does()
+    {
+        var texts = new List<string> { "\\." };
+        Gen.Char["ab,\"\r\n \t\\.é"].Array[0, 6].Sample(letters => texts.Add(new string(letters)), iter: 300, threads: 1, seed: "0000KokP0Ma1");
+        string values = string.Join(", ", texts.Select((_, i) => $"(${i + 1}::TEXT)"));
+        string csv = await Printed.RunAsync(_store, $"SELECT a, 1 AS b FROM (VALUES {values}) t(a)", Csv, [.. texts]);
+        Assert.Equal(string.Concat(texts.Select(text => Quoted(text.Trim()) + ",1\n")), csv);
+
+        static string Quoted(string field)
+        {
+            bool needsQuotes = field.Length > 0 && (field == "\\." || field.AsSpan().ContainsAny(",\"\r\n") || char.IsWhiteSpace(field[0]));
+            return needsQuotes ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+        }
+    }
 }

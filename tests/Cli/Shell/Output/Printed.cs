@@ -8,10 +8,10 @@ namespace MarketStore.Tests.Cli.Shell.Output;
 internal static class Printed
 {
     /// <summary>Without the time taken, which differs.</summary>
-    public static async Task<string> RunAsync(SqlStore store, string sql, PrintOptions options)
+    public static async Task<string> RunAsync(SqlStore store, string sql, PrintOptions options, params IReadOnlyList<object?> parameters)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
-        using SqlResult result = await store.Session.RunAsync(sql, [], cancel);
+        using SqlResult result = await store.Session.RunAsync(sql, parameters, cancel);
         var text = new StringWriter();
         await ResultPrinter.PrintAsync(result, options with { HasTiming = false }, text, cancel);
         return text.ToString();

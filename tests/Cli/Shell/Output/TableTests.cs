@@ -92,6 +92,17 @@ public sealed class TableTests : IDisposable
         Assert.DoesNotContain(":", days[4], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'2260-12-31'::DATE + 1000000", "4998-11-27")]
+    [InlineData("'14:30:00.5'::TIME", "14:30:00.500")]
+    [InlineData("INTERVAL '90 minutes'", "90 minutes")]
+    [InlineData("NULL", "NULL")]
+    [InlineData("1e308::DOUBLE * 10", "Infinity")]
+    [InlineData("0.1::REAL", "0.1")]
+    [InlineData("16777217::REAL", "16777216")]
+    public async Task Other_values(string sql, string expected) =>
+        Assert.Equal(expected, Printed.Lines(await PrintAsync($"SELECT {sql} AS a", new()))[4].Trim('│', ' '));
+
     /// <summary>Whatever the values, no line is wider than the terminal, and all are as wide as each other.</summary>
     [Fact]
     public async Task Lines_are_equally_wide_and_fit()

@@ -57,6 +57,27 @@ public sealed class PlotTests : IDisposable
     public async Task Gaps_are_left_open() => Snapshot.Match(await DrawAsync(
         $"SELECT Epoch, CASE WHEN {M} BETWEEN 100 AND 200 THEN NULL ELSE {Walk} END AS Close {Minutes}", new(60, 12)));
 
+    [Fact]
+    public async Task Long_names_end_with_the_line()
+    {
+        string columns = string.Join(", ", Enumerable.Range(0, 12).Select(i => $"{i} AS \"a long name {i}\""));
+        string[] lines = (await DrawAsync($"SELECT '2026-01-02'::TIMESTAMP AS t, {columns}", new(60, 12) { Title = new string('東', 50) })).Split('\n');
+        Assert.Equal(new string('東', 30), lines[0]);
+        Assert.Equal("* a long name 0   + a long name 1   o a long name 2", lines[1]);
+        Assert.Equal("2026-01-02, up to 1 point each, 4 more series not drawn", lines[^2]);
+    }
+
+    [Fact]
+    public void Words()
+    {
+        PlotOptions options = new(80, 24);
+        Assert.Equal(options with { Kind = PlotKind.Candles, IsLog = true }, PlotWords.Read(["Candles", "log"], options));
+        Assert.Equal(options with { Kind = PlotKind.Histogram }, PlotWords.Read(["hist"], options));
+        Assert.Equal(
+            "\\plot does not know 'pie': it knows lines, candles, histogram, log",
+            Assert.Throws<MarketStoreException>(() => PlotWords.Read(["pie"], options)).Message);
+    }
+
     [Theory]
     [InlineData("SELECT '2026-01-02 14:30:00'::TIMESTAMP AS t, 5 AS v")]
     [InlineData("SELECT Epoch, 5.5 AS v FROM generate_series(TIMESTAMP '2026-01-01', TIMESTAMP '2026-01-05', INTERVAL '1 day') s(Epoch)")]
@@ -65,6 +86,7 @@ public sealed class PlotTests : IDisposable
     [InlineData("SELECT * FROM (VALUES ('2026-01-02 00:00:00.000000001'::TIMESTAMP, 1e-300), ('2026-01-02 00:00:00.000000003'::TIMESTAMP, 1e-200)) t(t, v)")]
     [InlineData("SELECT * FROM (VALUES ('2026-01-02'::TIMESTAMP, 1e18), ('2026-01-03'::TIMESTAMP, 1e18 + 1000)) t(t, v)")]
     [InlineData("SELECT * FROM (VALUES ('2026-01-03'::DATE, -0.0), ('2026-01-02'::DATE, 3)) t(t, v)")]
+    [InlineData("SELECT * FROM (VALUES ('2260-12-31'::DATE + 1000000, 1), ('2026-01-02'::DATE, 3)) t(t, v)")]
     [InlineData("SELECT 7 AS v")]
     [InlineData("SELECT v FROM (VALUES (-1.7e308), (1.7e308)) t(v)")]
     [InlineData("SELECT v FROM (VALUES (0.1), (NULL), (0.1)) t(v)")]
