@@ -14,6 +14,10 @@ internal static class UsageErrors
         ["boot"] = "start",
         ["up"] = "start",
         ["run"] = "start",
+        ["mkts"] = "connect",
+        ["open"] = "connect",
+        ["conn"] = "connect",
+        ["sql"] = "connect",
     };
 
     /// <summary>Whether a command line is wrong: by the parser's rules, or because a flag took the place of an argument.</summary>

@@ -20,6 +20,9 @@ internal sealed record SqlOptions
     /// <summary>Files that COPY and read_csv may reach.</summary>
     public FilePolicy Files { get; init; } = FilePolicy.None;
 
+    /// <summary>Why statements change nothing here; null: they may.</summary>
+    public string? RefusesChanges { get; init; }
+
     /// <summary>In which the candles of legacy functions begin.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 }

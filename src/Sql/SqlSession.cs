@@ -56,6 +56,7 @@ internal sealed class SqlSession(Database database, SqlOptions options)
     /// <summary>Runs one statement.</summary>
     public async ValueTask<SqlResult> RunAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
     {
+        if (Options.RefusesChanges is { } reason && Changes(statement)) throw new SqlException(reason, statement.At);
         var run = new StatementRun(this, parameters, cancel);
         bool goesOn = false;
         try
@@ -113,6 +114,11 @@ internal sealed class SqlSession(Database database, SqlOptions options)
         DeallocateStatement deallocate => new(Deallocate(deallocate)),
         _ => throw new SqlException($"{NameOf(statement)} is not there yet", statement.At),
     };
+
+    private static bool Changes(Statement statement) =>
+        statement is CreateTableStatement or DropStatement or AddColumnStatement or DropColumnStatement or RenameColumnStatement or CreateViewStatement
+            or CreateMaterializedViewStatement or RefreshStatement or SetTimeToLiveStatement or InsertStatement or CopyFromStatement or DeleteStatement
+            or TruncateStatement;
 
     private RowsResult Kill(KillStatement kill, StatementRun run)
     {

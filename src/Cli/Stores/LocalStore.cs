@@ -11,18 +11,26 @@ namespace MarketStore.Cli.Stores;
 /// <summary>A directory that this process has opened: the same engine as a server's, without the ports.</summary>
 internal sealed class LocalStore : IStore
 {
+    private const string OnlyLooks = "the store is only looked at: leave --read-only out to change it";
+
     private readonly StorageEngine _engine;
-    private readonly Upkeep _upkeep;
+    private readonly bool _isReadOnly;
+    private readonly Upkeep? _upkeep;
     private readonly MarketService _service;
     private readonly SqlSession _session;
 
-    private LocalStore(string root, StorageEngine engine, ILogger log)
+    private LocalStore(string root, StorageEngine engine, ILogger log, bool isReadOnly)
     {
-        (Place, _engine) = (root, engine);
+        (Place, _engine, _isReadOnly) = (root, engine, isReadOnly);
         var database = new Database(engine);
-        _upkeep = new Upkeep(database, log);
+        _upkeep = isReadOnly ? null : new Upkeep(database, log);
         _service = new MarketService(database, new ServiceOptions { Version = BuildVersion.Commit });
-        _session = new SqlSession(database, new SqlOptions { Files = FilePolicy.Anywhere, Zone = engine.Calendar.Zone });
+        _session = new SqlSession(database, new SqlOptions
+        {
+            Files = FilePolicy.Anywhere,
+            Zone = engine.Calendar.Zone,
+            RefusesChanges = isReadOnly ? OnlyLooks : null,
+        });
     }
 
     public string Place { get; }
@@ -35,7 +43,15 @@ internal sealed class LocalStore : IStore
     public static LocalStore Open(string root, ILogger log)
     {
         root = Path.GetFullPath(root);
-        return new LocalStore(root, StoreChoice.OpenForWork(root, log), log);
+        return new LocalStore(root, StoreChoice.OpenForWork(root, log), log, isReadOnly: false);
+    }
+
+    /// <summary>Looks at a store as it is now; beside a server, too.</summary>
+    /// <exception cref="MarketStoreException">There is none, or it is damaged.</exception>
+    public static LocalStore OpenToLook(string root, ILogger log)
+    {
+        root = Path.GetFullPath(root);
+        return new LocalStore(root, StoreChoice.OpenToLook(root, log), log, isReadOnly: true);
     }
 
     public ValueTask<SqlResult> RunAsync(string script, CancellationToken cancel) => _session.RunAsync(script, [], cancel);
@@ -48,12 +64,13 @@ internal sealed class LocalStore : IStore
 
     public async ValueTask WriteAsync(WriteRequest request, CancellationToken cancel)
     {
+        if (_isReadOnly) throw MarketStoreException.Invalid(OnlyLooks);
         if (await _service.WriteAsync([request], cancel) is { } errors) throw new MarketStoreException(ErrorCode.InvalidArgument, errors[0]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _upkeep.DisposeAsync();
+        if (_upkeep is not null) await _upkeep.DisposeAsync();
         _engine.Dispose();
     }
 }

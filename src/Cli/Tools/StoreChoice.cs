@@ -44,12 +44,37 @@ internal sealed class StoreChoice
     public StorageEngine Open(ParseResult parsed, ILogger log) => Open(RootOf(parsed), log);
 
     /// <inheritdoc cref="Open(ParseResult, ILogger)"/>
-    public static StorageEngine Open(string root, ILogger log) => Open(OptionsOf(root) with { BackgroundWork = false }, log);
+    public static StorageEngine Open(string root, ILogger log) =>
+        Open(OptionsOf(root) with { BackgroundWork = false }, log, $"stop the server on {root} first");
+
+    /// <summary>Opens what is there for reading, without a lock: beside a running server, too. Nothing on the disk changes.</summary>
+    /// <remarks>The store as of now: what a server writes later is not seen, and what it gives up may be missed.</remarks>
+    /// <exception cref="MarketStoreException">There is none, or it is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static StorageEngine OpenToLook(string root, ILogger log)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            EngineOptions options = OptionsOf(root) with { BackgroundWork = false };
+            try
+            {
+                return StorageEngine.Open(options, new OverlayFiles(), SystemClock.Instance, log);
+            }
+            catch (Exception error) when (error is IOException or MarketStoreException && attempt < StoreSnapshot.Attempts)
+            {
+                // A checkpoint has taken away what was just being read.
+                log.LogDebug(error, "the store is read again");
+            }
+        }
+    }
 
     /// <summary>Opens the store for a longer time, with work in the background; makes an empty one where there is none.</summary>
     /// <inheritdoc cref="Open(ParseResult, ILogger)"/>
     public static StorageEngine OpenForWork(string root, ILogger log) =>
-        Open(File.Exists(Path.Combine(root, RootFiles.Manifest)) ? OptionsOf(root) : new EngineOptions { RootDirectory = root }, log);
+        Open(
+            File.Exists(Path.Combine(root, RootFiles.Manifest)) ? OptionsOf(root) : new EngineOptions { RootDirectory = root },
+            log,
+            "--url talks to that server, --read-only looks at the directory beside it");
 
     /// <summary>In the time zone that the store was made with.</summary>
     private static EngineOptions OptionsOf(string root)
@@ -63,18 +88,16 @@ internal sealed class StoreChoice
         };
     }
 
-    private static StorageEngine Open(EngineOptions options, ILogger log) =>
-        Unheld(options.RootDirectory, () => StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, log));
-
-    private static T Unheld<T>(string root, Func<T> open)
+    /// <param name="hint">What to do when a server holds it.</param>
+    private static StorageEngine Open(EngineOptions options, ILogger log, string hint)
     {
         try
         {
-            return open();
+            return StorageEngine.Open(options, RealFileSystem.Instance, SystemClock.Instance, log);
         }
         catch (IOException error) when (error.Message.Contains("is locked by", StringComparison.Ordinal))
         {
-            throw new IOException($"{error.Message}: stop the server on {root} first", error);
+            throw new IOException($"{error.Message}: {hint}", error);
         }
     }
 }

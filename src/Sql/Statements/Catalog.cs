@@ -11,7 +11,15 @@ namespace MarketStore.Sql.Statements;
 /// <summary>SHOW: what there is.</summary>
 internal sealed class Catalog(StatementRun run)
 {
-    public RowsResult Show(ShowStatement show) => show.Kind switch
+    public RowsResult Show(ShowStatement show)
+    {
+        RowsResult all = All(show);
+        if (show.Like is not { } like) return all;
+        var pattern = new LikePattern(like.ToLowerInvariant(), "");
+        return all.Where(row => row[0] is string name && pattern.IsMatch(name.ToLowerInvariant()));
+    }
+
+    private RowsResult All(ShowStatement show) => show.Kind switch
     {
         ShowKind.Tables => Tables(),
         ShowKind.Symbols => Symbols(show),

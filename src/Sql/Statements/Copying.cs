@@ -17,7 +17,7 @@ internal sealed class Copying(StatementRun run)
         CopyOptions options = CopyOptions.Of(copy.File, copy.Options, copy.At);
         using SqlResult rows = run.Run(run.Bind(copy.Query), isAnswer: false);
         using IResultSink sink = ResultSinks.Of(options);
-        return RowsResult.Count("Rows Written", await ResultFile.WriteAsync(rows, sink, target, run.Cancel).ConfigureAwait(false));
+        return RowsResult.Written(await ResultFile.WriteAsync(rows, sink, target, run.Cancel).ConfigureAwait(false));
     }
 
     public ValueTask<SqlResult> FromAsync(CopyFromStatement copy)

@@ -18,7 +18,7 @@ internal sealed class Deletion(StatementRun run)
         long rows = Count(scan);
         HashSet<BucketKey> keys = [.. scan.Chosen.Select(bucket => bucket.Key)];
         if (rows > 0) await run.Engine.EraseAsync(keys.Contains, scan.Range).ConfigureAwait(false);
-        return RowsResult.Count("Rows Deleted", rows);
+        return RowsResult.Deleted(rows);
     }
 
     public ValueTask<SqlResult> TruncateAsync(TruncateStatement truncate) => DeleteAsync(new DeleteStatement(truncate.Table, null) { At = truncate.At });

@@ -46,7 +46,7 @@ internal sealed class Insertion(StatementRun run)
         }
         long count = batches.Sum(batch => (long)batch.Count);
         if (count > 0) await run.Engine.WriteAsync(Parts(Batch.Concatenate(batches), target, isFamily, table), run.Cancel).ConfigureAwait(false);
-        return RowsResult.Count("Rows Written", count);
+        return RowsResult.Written(count);
     }
 
     private static List<string> Named(InsertStatement insert, Plan source) => insert.Columns.Count == source.Columns.Count

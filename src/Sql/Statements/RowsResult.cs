@@ -22,11 +22,16 @@ internal sealed class RowsResult : SqlResult
 
     public override IReadOnlyList<SqlColumn> Columns { get; }
 
+    /// <summary>Those of the rows that a condition holds for; instead of this result.</summary>
+    public RowsResult Where(Func<object?[], bool> condition) => _batch is not { } batch ? this : new RowsResult(Columns,
+        [.. Enumerable.Range(0, batch.Count).Select(row => Array.ConvertAll(batch.Columns, column => column[row])).Where(condition)]);
+
     /// <summary>One text: what was done.</summary>
     public static RowsResult Done(string what) => new([new SqlColumn("Result", SqlType.Text)], [[what]]);
 
-    /// <summary>One number.</summary>
-    public static RowsResult Count(string name, long count) => new([new SqlColumn(name, SqlType.BigInt)], [[count]]);
+    public static RowsResult Written(long rows) => new([new SqlColumn("Rows Written", SqlType.BigInt)], [[rows]]);
+
+    public static RowsResult Deleted(long rows) => new([new SqlColumn("Rows Deleted", SqlType.BigInt)], [[rows]]);
 
     public override Batch? Next()
     {

@@ -10,23 +10,24 @@ internal static class CatalogGrammar
 {
     private static readonly TokenListParser<SqlToken, Name> FromTable = Is(SqlToken.From).IgnoreThen(AnyName);
 
-    private static readonly TokenListParser<SqlToken, Statement> WithTable =
+    private static readonly TokenListParser<SqlToken, ShowStatement> WithTable =
         from kind in Is(SqlToken.Symbols).Select(_ => ShowKind.Symbols).Or(Is(SqlToken.Columns).Select(_ => ShowKind.Columns))
         from table in FromTable
-        select (Statement)new ShowStatement(kind, table);
+        select new ShowStatement(kind, table);
 
-    private static readonly TokenListParser<SqlToken, Statement> Alone =
+    private static readonly TokenListParser<SqlToken, ShowStatement> Alone =
         Is(SqlToken.Tables).Select(_ => ShowKind.Tables)
             .Or(Is(SqlToken.Views).Select(_ => ShowKind.Views))
             .Or(Is(SqlToken.Functions).Select(_ => ShowKind.Functions))
             .Or(Is(SqlToken.Settings).Select(_ => ShowKind.Settings))
             .Or(Is(SqlToken.Queries).Select(_ => ShowKind.Queries))
-            .Select(kind => (Statement)new ShowStatement(kind, null));
+            .Select(kind => new ShowStatement(kind, null));
 
     public static TokenListParser<SqlToken, Statement> Show { get; } =
         from word in Is(SqlToken.Show)
         from statement in WithTable.Or(Alone)
-        select statement with { At = PositionOf(word) };
+        from pattern in Clause(SqlToken.Like, Text)
+        select (Statement)(statement with { Like = pattern, At = PositionOf(word) });
 
     public static TokenListParser<SqlToken, Statement> Describe { get; } =
         from word in Is(SqlToken.Describe)

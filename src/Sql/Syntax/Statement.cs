@@ -101,7 +101,12 @@ public enum ShowKind
     Views,
 }
 
-public sealed record ShowStatement(ShowKind Kind, Name? From) : Statement;
+/// <param name="From">A table whose columns or symbols are shown.</param>
+public sealed record ShowStatement(ShowKind Kind, Name? From) : Statement
+{
+    /// <summary>A pattern of LIKE, in any letter case, that the first column has to match; null: all.</summary>
+    public string? Like { get; init; }
+}
 
 public sealed record DescribeStatement(Query Query) : Statement;
 

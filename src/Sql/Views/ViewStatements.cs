@@ -101,7 +101,7 @@ internal sealed class ViewStatements(StatementRun run)
     public async ValueTask<SqlResult> RefreshAsync(RefreshStatement refresh)
     {
         CreateMaterializedViewStatement view = Views.FindMaterialized(refresh.View.Text) ?? throw NotFound(ViewCatalog.MaterializedKind, refresh.View);
-        return RowsResult.Count("Rows Written", await run.Session.Database.Refreshing.RefreshAsync(view, run.Cancel).ConfigureAwait(false));
+        return RowsResult.Written(await run.Session.Database.Refreshing.RefreshAsync(view, run.Cancel).ConfigureAwait(false));
     }
 
     /// <summary>ALTER TABLE ... SET TTL.</summary>

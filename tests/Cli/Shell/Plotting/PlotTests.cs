@@ -71,8 +71,8 @@ public sealed class PlotTests : IDisposable
     public void Words()
     {
         PlotOptions options = new(80, 24);
-        Assert.Equal(options with { Kind = PlotKind.Candles, IsLog = true }, PlotWords.Read(["Candles", "log"], options));
-        Assert.Equal(options with { Kind = PlotKind.Histogram }, PlotWords.Read(["hist"], options));
+        Assert.Equal((options with { Kind = PlotKind.Candles, IsLog = true }, 2), PlotWords.Read(["Candles", "log", "SELECT", "1"], options));
+        Assert.Equal((options with { Kind = PlotKind.Histogram }, 1), PlotWords.Read(["hist"], options));
         Assert.Equal(
             "\\plot does not know 'pie': it knows lines, candles, histogram, log",
             Assert.Throws<MarketStoreException>(() => PlotWords.Read(["pie"], options)).Message);
