@@ -38,7 +38,7 @@ internal static class ConnectCommand
         HelpName = "stop|continue",
     };
 
-    private static readonly Option<string?> Zone = new("--zone") { Description = "The time zone of times in tables [default: UTC]", HelpName = "zone" };
+    private static readonly Option<TimeZoneInfo?> Zone = new("--zone") { Description = "The time zone of times in tables [default: UTC]", HelpName = "zone" };
 
     /// <summary>Of the original; blocks are always compressed.</summary>
     private static readonly Option<bool> Ignored = new("--disable_variable_compression") { Hidden = true };
@@ -47,6 +47,17 @@ internal static class ConnectCommand
     {
         OnError.AcceptOnlyFromAmong("stop", "continue");
         var connect = new Command("connect", "Open an SQL console on a server or on a data directory, or run a script") { Statements, Files, Format, Output, OnError, Zone, Ignored };
+        Format.ReadWith(name => ResultFormats.Parse(name).Name());
+        Zone.ReadWith(OutputCommands.ZoneOf);
+        Examples.Add(connect, """
+            marketstore connect --url localhost:5993                      the console on a server
+            marketstore connect --dir data                                on a directory, without a server
+            marketstore connect --dir data --read-only                    beside the server that holds it
+            marketstore connect -u localhost -c "SHOW TABLES"             one statement
+            marketstore connect -u localhost --format csv -c "SELECT * FROM \`AAPL/1Min/OHLCV\` LIMIT 10"
+            marketstore connect -u localhost -f report.sql -o report.parquet
+            echo "SELECT 1;" | marketstore connect -u localhost --on-error stop
+            """);
         Store.AddTo(connect);
         connect.SetAction((parsed, _) => RunAsync(parsed));
         return connect;
@@ -58,7 +69,7 @@ internal static class ConnectCommand
         await using IStore store = Store.Open(parsed);
         var shell = new ShellSession(store, Screen.OfProcess(configuration.Output, configuration.Error));
         if (parsed.GetValue(Format) is { } format) shell.Settings.Format = ResultFormats.Parse(format);
-        if (parsed.GetValue(Zone) is { } zone) shell.Settings.Zone = OutputCommands.ZoneOf(zone);
+        if (parsed.GetValue(Zone) is { } zone) shell.Settings.Zone = zone;
         shell.Settings.OutputPath = parsed.GetValue(Output);
         using var interrupts = new Interrupts();
         try

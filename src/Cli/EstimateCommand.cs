@@ -34,6 +34,11 @@ internal static class EstimateCommand
         Hours.AcceptOnly(n => n is >= 0 and <= HoursOfDay, "must be a number from 0 to 24");
         TimeframeName.AcceptOnly(name => Timeframe.TryParseStorable(name, out _),
             "must be a count and one of S, Sec, T, Min, H, D, W, Y, such as 1Min");
+        Examples.Add(estimate, """
+            marketstore estimate                                              1,000 symbols, ten years of minute bars
+            marketstore estimate -t 1Sec -s 50 -y 1 --8byteCols 2 --4byteCols 1
+            marketstore estimate -s 8000 --like data                          as rows take in a store of yours
+            """);
         estimate.SetAction(Run);
         return estimate;
     }

@@ -16,4 +16,20 @@ internal static class OptionLimits
         result.AddError($"{option.Name} {problem}, not '{text}'.");
         return default!;
     };
+
+    /// <summary>A value that is given must be one that a function can read.</summary>
+    /// <param name="read">Its <see cref="FormatException"/> says what would be right.</param>
+    public static void ReadWith<T>(this Option<T?> option, Func<string, T> read)
+        where T : class => option.CustomParser = result =>
+    {
+        try
+        {
+            return result.Tokens.Count > 0 ? read(result.Tokens[0].Value) : null;
+        }
+        catch (FormatException error)
+        {
+            result.AddError($"{option.Name}: {error.Message}");
+            return null;
+        }
+    };
 }

@@ -16,8 +16,10 @@ internal static class RootCommands
         root.Subcommands.Add(PluginsCommand.Create());
         root.Subcommands.Add(EstimateCommand.Create());
         root.Subcommands.Add(ToolCommand.Create((path, configuration) => HelpCommand.Show(root, path, configuration)));
+        root.Subcommands.Add(CompletionCommand.Create());
         root.Subcommands.Add(HelpCommand.Create(root));
         VersionOutput.Install(root);
+        Examples.Install(root);
         root.SetAction(parsed => HelpCommand.Show(root, [], parsed.InvocationConfiguration));
         return root;
     }

@@ -18,6 +18,10 @@ internal static class StartCommand
         };
         var start = new Command("start", "Run the server until SIGINT or SIGTERM") { config };
         start.Aliases.Add("s");
+        Examples.Add(start, """
+            marketstore init && marketstore start      with the defaults, which say what there is to set
+            marketstore start -c /etc/mkts.yml
+            """);
         start.SetAction(parsed => RunAsync(parsed.GetRequiredValue(config), parsed.InvocationConfiguration.Error));
         return start;
     }

@@ -71,8 +71,12 @@ internal sealed partial class ServerProcess : IDisposable
         Assert.SkipUnless(IsAvailable, "MARKETSTORE_BIN does not name the published binary");
 
     /// <summary>Runs the binary to its end; for commands that are not servers.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        string workingDirectory, CancellationToken cancel, params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string workingDirectory, CancellationToken cancel, params string[] arguments) => RunWithInputAsync(workingDirectory, "", cancel, arguments);
+
+    /// <summary>The same with a standard input.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunWithInputAsync(
+        string workingDirectory, string input, CancellationToken cancel, params string[] arguments)
     {
         SkipWithoutBinary();
         using Process process = Launch(workingDirectory, [BinaryPath()!, .. arguments]);
@@ -82,6 +86,15 @@ internal sealed partial class ServerProcess : IDisposable
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
             Task<string> errors = process.StandardError.ReadToEndAsync(patience.Token);
+            try
+            {
+                await process.StandardInput.WriteAsync(input);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has ended without reading everything.
+            }
             await process.WaitForExitAsync(patience.Token);
             return (process.ExitCode, await output, await errors);
         }
@@ -136,13 +149,15 @@ internal sealed partial class ServerProcess : IDisposable
     [GeneratedRegex(@"listening on (http://[0-9.]+:\d+)")]
     private static partial Regex ListeningLine();
 
-    private static string? BinaryPath() =>
+    /// <summary>The published binary; null: none has been named.</summary>
+    public static string? BinaryPath() =>
         Environment.GetEnvironmentVariable("MARKETSTORE_BIN") is { Length: > 0 } path ? path : null;
 
     private static Process Launch(string workingDirectory, IReadOnlyList<string> command) =>
         Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

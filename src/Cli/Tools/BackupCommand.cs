@@ -23,6 +23,9 @@ internal static class BackupCommand
             Destination,
         };
         Store.AddTo(backup);
+        Examples.Add(backup, """
+            marketstore tool backup --dir data /backups/marketstore
+            """);
         backup.SetAction(Run);
         return backup;
     }

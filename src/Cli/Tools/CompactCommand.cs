@@ -19,6 +19,9 @@ internal static class CompactCommand
     {
         var compact = new Command("compact", "Do at once what a server does when it is idle: merge late rows, give back space; not while a server runs");
         Store.AddTo(compact);
+        Examples.Add(compact, """
+            marketstore tool compact --dir data
+            """);
         compact.SetAction(Run);
         return compact;
     }

@@ -75,6 +75,10 @@ internal static class ImportCommand
             if (to && config) result.AddError("Give --to or --config, not both.");
             else if (!to && !config && !result.GetValue(DryRun)) result.AddError("Give --to, --config or --dry-run.");
         });
+        Examples.Add(import, """
+            marketstore tool import --from /project/data --dry-run           what is there, and whether it can be read
+            marketstore tool import --from /project/data --to data
+            """);
         import.SetAction(RunAsync);
         return import;
     }

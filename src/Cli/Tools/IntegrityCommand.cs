@@ -44,6 +44,10 @@ internal static class IntegrityCommand
         });
         integrity.Aliases.Add("ic");
         integrity.Aliases.Add("integritycheck");
+        Examples.Add(integrity, """
+            marketstore tool integrity --dir data
+            marketstore tool integrity --dir data --parallel --quarantine      move what is damaged aside
+            """);
         integrity.SetAction(Run);
         return integrity;
     }

@@ -23,6 +23,9 @@ internal static class RestoreCommand
     public static Command Create()
     {
         var restore = new Command("restore", "Make a data directory of a backup, checking every block") { Source, Target, Name };
+        Examples.Add(restore, """
+            marketstore tool restore /backups/marketstore data
+            """);
         restore.SetAction(Run);
         return restore;
     }

@@ -44,6 +44,11 @@ internal static class StatsCommand
         };
         Top.AcceptOnly(n => n >= 1, "must be a whole number from 1 on");
         Store.AddTo(stats);
+        Examples.Add(stats, """
+            marketstore tool stats --dir data                       the 20 largest buckets
+            marketstore tool stats --dir data 'AAPL/*/*' --columns   how each column is encoded
+            marketstore tool stats --dir data --format json
+            """);
         stats.SetAction(Run);
         return stats;
     }

@@ -49,6 +49,10 @@ internal static class WalCommand
             bool files = result.GetResult(Files) is { Tokens.Count: > 0 } || result.GetResult(File) is not null;
             if (files == result.GetResult(Dir) is not null) result.AddError("Give --dir, or one or more log files.");
         });
+        Examples.Add(wal, """
+            marketstore tool wal --dir data
+            marketstore tool wal WALFile.1700000000000000000.walfile --format json
+            """);
         wal.SetAction(parsed => Run(parsed));
         return wal;
     }

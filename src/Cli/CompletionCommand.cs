@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+namespace MarketStore.Cli;
+
+/// <summary><c>marketstore completion bash|zsh|fish</c>: what a shell reads to complete command lines; the binary itself says what fits.</summary>
+internal static class CompletionCommand
+{
+    private const string Bash = """
+        _marketstore() {
+          local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} IFS=$'\n'
+          local line=${COMP_LINE#"$program"}
+          line=${line# }
+          local point=$((COMP_POINT - ${#program} - 1))
+          COMPREPLY=($(compgen -W "$("$program" "[suggest:$point]" "$line" 2>/dev/null)" -- "$word"))
+        }
+        complete -o default -F _marketstore marketstore
+        """;
+
+    private const string Zsh = """
+        #compdef marketstore
+        _marketstore() {
+          local line="${words[2,-1]}"
+          local -a found
+          found=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
+          [[ -n "$found[1]" ]] && compadd -a found || _files
+        }
+        compdef _marketstore marketstore
+        """;
+
+    private const string Fish = """
+        function __marketstore_complete
+          set -l words (commandline -opc) (commandline -ct)
+          set -l line (string join ' ' -- $words[2..-1])
+          $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+        end
+        complete -c marketstore -a '(__marketstore_complete)'
+        """;
+
+    public static Command Create()
+    {
+        var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" };
+        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        var completion = new Command("completion", "Print what a shell needs to complete marketstore's commands and options") { shell };
+        Examples.Add(completion, """
+            source <(marketstore completion bash)                                       in ~/.bashrc
+            source <(marketstore completion zsh)                                        in ~/.zshrc, behind compinit
+            marketstore completion fish > ~/.config/fish/completions/marketstore.fish
+            """);
+        completion.SetAction(parsed => parsed.InvocationConfiguration.Output.Write(ScriptOf(parsed.GetRequiredValue(shell)) + "\n"));
+        return completion;
+    }
+
+    private static string ScriptOf(string shell) => shell switch
+    {
+        "bash" => Bash,
+        "zsh" => Zsh,
+        _ => Fish,
+    };
+}
