@@ -12,6 +12,7 @@ internal static class RootCommands
             "A time-series database for market data: bars and ticks, written durably, read as columns.");
         root.Subcommands.Add(InitCommand.Create());
         root.Subcommands.Add(StartCommand.Create());
+        root.Subcommands.Add(LoadCommand.Create());
         root.Subcommands.Add(PluginsCommand.Create());
         root.Subcommands.Add(EstimateCommand.Create());
         root.Subcommands.Add(ToolCommand.Create((path, configuration) => HelpCommand.Show(root, path, configuration)));
