@@ -4,6 +4,7 @@ using MarketStore.Cli.Shell.Commands;
 using MarketStore.Cli.Shell.Output;
 using MarketStore.Cli.Shell.Scripts;
 using MarketStore.Cli.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketStore.Cli;
 
@@ -66,7 +67,7 @@ internal static class ConnectCommand
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         InvocationConfiguration configuration = parsed.InvocationConfiguration;
-        await using IStore store = Store.Open(parsed);
+        await using IStore store = Store.Open(parsed, NullLogger.Instance);
         var shell = new ShellSession(store, Screen.OfProcess(configuration.Output, configuration.Error));
         if (parsed.GetValue(Format) is { } format) shell.Settings.Format = ResultFormats.Parse(format);
         if (parsed.GetValue(Zone) is { } zone) shell.Settings.Zone = zone;

@@ -52,6 +52,44 @@ public sealed class ConnectTests : IDisposable
         Assert.Equal("2016-12-30 21:38:10 +0000 UTC,1.05186,1.05197,140000000\n", await File.ReadAllTextAsync(Path.Combine(_home, "out.csv"), Cancel));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Files_are_loaded(bool isRemote)
+    {
+        using ServerProcess? server = isRemote ? new ServerProcess() : null;
+        if (server is not null) await server.StartAsync(Cancel);
+        string[] store = server is null ? ["--dir", "data"] : ["--url", server.Address.ToString()];
+        await File.WriteAllTextAsync(Path.Combine(_home, "ticks.csv"), "20161230 21:37:57 140000,1.05185,1.05197\n20161230 21:38:10 140123,1.05186,1.05197\n", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(_home, "ticks.yaml"), "columnNameMap: [Epoch, Bid, Ask]\ntimeFormat: 20060102 15:04:05\n", Cancel);
+
+        (int code, string output, string errors) = await PipeAsync("""
+              \create TEST/1D/TICK:Symbol/Timeframe/AttributeGroup Bid,Ask/float32 variable
+              \load TEST/1D/TICK ticks.csv ticks.yaml
+              \load TEST/1D/QUOTE ticks.csv ticks.yaml
+              \o out.csv
+              \show TEST/1D/TICK 1970-01-01
+            """, ["connect", .. store]);
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("Successfully created a new catalog entry for bucket TEST/1D/TICK\n", output, StringComparison.Ordinal);
+        Assert.Contains("Beginning parse...\nRead next 2 lines from CSV file...\n2 rows written in ", output, StringComparison.Ordinal);
+        Assert.Contains("error: ", errors, StringComparison.Ordinal);
+        Assert.Contains("TEST/1D/QUOTE", errors, StringComparison.Ordinal);
+        Assert.Equal(
+            "2016-12-30 21:37:57 +0000 UTC,1.05185,1.05197,140000000\n2016-12-30 21:38:10 +0000 UTC,1.05186,1.05197,140123000\n",
+            await File.ReadAllTextAsync(Path.Combine(_home, "out.csv"), Cancel));
+
+        await File.AppendAllTextAsync(Path.Combine(_home, "ticks.csv"), "20161230 21:38:11 000000,x,1\n", Cancel);
+        (code, output, errors) = await RunAsync(["load", "TEST/1D/TICK", "ticks.csv", "ticks.yaml", .. store]);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("ticks.csv:3:", errors, StringComparison.Ordinal);
+        (code, output, _) = await RunAsync(["load", "NEWT/1D/TICK", "ticks.csv", "ticks.yaml", "--create", "--variable", "--rejects", "bad.csv", .. store]);
+        Assert.Equal(3, code);
+        Assert.Contains("2 rows written", output, StringComparison.Ordinal);
+        Assert.Contains("20161230 21:38:11 000000", await File.ReadAllTextAsync(Path.Combine(_home, "bad.csv"), Cancel), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_pipe_goes_on_behind_errors_unless_told_otherwise()
     {

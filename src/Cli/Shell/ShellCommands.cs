@@ -9,7 +9,7 @@ internal static class ShellCommands
     public static IReadOnlyList<ShellCommand> All { get; } =
     [
         BucketCommands.Describe, BucketCommands.Functions, BucketCommands.Show, BucketCommands.Info,
-        ChangeCommands.Create, ChangeCommands.Destroy, ChangeCommands.Trim,
+        ChangeCommands.Create, LoadCommands.Load, ChangeCommands.Trim, ChangeCommands.Destroy,
         OutputCommands.Output, OutputCommands.Format, OutputCommands.Expanded, OutputCommands.Zone, OutputCommands.Timing,
         PlotCommands.Plot, PlotCommands.Watch,
         ScriptCommands.Include, HelpCommands.Help, ScriptCommands.Quit,

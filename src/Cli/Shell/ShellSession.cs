@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MarketStore.Cli.Loading;
 using MarketStore.Cli.Shell.Output;
 using MarketStore.Cli.Stores;
 using MarketStore.Engine;
@@ -85,7 +86,7 @@ internal sealed class ShellSession(IStore store, Screen screen)
 
     /// <summary>What is told to the user; anything else is a fault of the program.</summary>
     internal static bool IsTold(Exception error) =>
-        error is SqlException or MarketStoreException or IOException or UnauthorizedAccessException or FormatException;
+        error is SqlException or MarketStoreException or LoadException or IOException or UnauthorizedAccessException or FormatException;
 
     private async ValueTask<bool> DispatchAsync(string input, CancellationToken cancel)
     {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Cli.Stores;
 
@@ -52,11 +52,12 @@ internal sealed class StoreOptions
 
     /// <summary>Opens the store; a server is not spoken to yet.</summary>
     /// <exception cref="IOException">The directory cannot be opened, or a server holds it.</exception>
-    public IStore Open(ParseResult parsed)
+    /// <param name="log">Of the engine, when this process opens a directory.</param>
+    public IStore Open(ParseResult parsed, ILogger log)
     {
         if (parsed.GetValue(_dir) is { } dir)
         {
-            return parsed.GetValue(_readOnly) ? LocalStore.OpenToLook(dir, NullLogger.Instance) : LocalStore.Open(dir, NullLogger.Instance);
+            return parsed.GetValue(_readOnly) ? LocalStore.OpenToLook(dir, log) : LocalStore.Open(dir, log);
         }
         return new RemoteStore(ServerAddress.Parse(parsed.GetValue(_url)!), CredentialsOf(parsed));
     }

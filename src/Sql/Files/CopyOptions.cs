@@ -56,8 +56,8 @@ internal sealed record CopyOptions(FileFormat Format)
     private static bool Flag(StatementOption option) => bool.TryParse(option.Value, out bool flag)
         ? flag : throw new SqlException($"{option.Name} is true or false, not '{option.Value}'", option.At);
 
-    private static char Delimiter(StatementOption option) => option.Value is [not ('"' or '\r' or '\n') and var delimiter]
-        ? delimiter : throw new SqlException($"a delimiter is one character, and neither a quote nor the end of a line, not '{option.Value}'", option.At);
+    private static char Delimiter(StatementOption option) => option.Value is [not ('"' or '\r' or '\n') and < '\x80' and var delimiter]
+        ? delimiter : throw new SqlException($"a delimiter is one character of ASCII, and neither a quote nor the end of a line, not '{option.Value}'", option.At);
 
     private static string NullText(StatementOption option) => option.Value.AsSpan().ContainsAny("\"\r\n")
         ? throw new SqlException("what stands for NULL has no quotes and no line ends in it", option.At) : option.Value;

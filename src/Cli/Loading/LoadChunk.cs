@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using MarketStore.Engine.Columns;
+using MarketStore.Engine.Time;
+using MarketStore.Protocols.Service;
+
+namespace MarketStore.Cli.Loading;
+
+/// <summary>Rows that are written at once: all of them are there afterwards, or none.</summary>
+/// <remarks>One thread at a time: a source fills it, then it is written, then it is filled again.</remarks>
+internal sealed class LoadChunk
+{
+    private readonly LoadColumn _seconds = new("Epoch", ColumnType.Int64);
+    private readonly LoadColumn? _nanos;
+    private readonly LoadTarget _target;
+    private readonly List<string> _symbols = [];
+    private readonly Dictionary<string, int> _symbolNumbers = new(StringComparer.Ordinal);
+    private int[] _symbolOf = [];
+
+    public LoadChunk(LoadTarget target)
+    {
+        _target = target;
+        Columns = [.. target.Columns.Select(column => new LoadColumn(column.Name, column.Type))];
+        if (target.IsVariable) _nanos = new LoadColumn("Nanoseconds", ColumnType.Int32);
+    }
+
+    /// <summary>The columns of the bucket, in its order; the time is not among them.</summary>
+    public LoadColumn[] Columns { get; }
+
+    public int RowCount { get; private set; }
+
+    /// <summary>Rows of the file up to the end of this chunk, refused ones included.</summary>
+    public long RowsRead { get; set; }
+
+    /// <summary>The line on which the last row begins; 0: the file has no lines.</summary>
+    public long LastLine { get; set; }
+
+    public long FirstNs { get; private set; }
+
+    public long LastNs { get; private set; }
+
+    public long CutCount => Columns.Sum(column => column.CutCount);
+
+    /// <summary>Symbols of the rows, where a column tells them.</summary>
+    public IReadOnlyList<string> Symbols => _symbols;
+
+    public void Clear()
+    {
+        (RowCount, FirstNs, LastNs) = (0, long.MaxValue, long.MinValue);
+        _symbols.Clear();
+        _symbolNumbers.Clear();
+    }
+
+    /// <summary>Makes room for a row, whose values are set before it is added.</summary>
+    public void Reserve()
+    {
+        if ((RowCount & 4095) != 0) return;
+        int rows = RowCount + 4096;
+        foreach (LoadColumn column in Columns) column.Reserve(rows);
+        _seconds.Reserve(rows);
+        _nanos?.Reserve(rows);
+        if (_target.HasSymbols && _symbolOf.Length < rows) Array.Resize(ref _symbolOf, Math.Max(rows, 2 * _symbolOf.Length));
+    }
+
+    /// <summary>Adds the row whose values have been set.</summary>
+    public void Add(long timeNs)
+    {
+        MemoryMarshal.Write(_seconds.At(RowCount), Timestamps.Seconds(timeNs));
+        if (_nanos is not null) MemoryMarshal.Write(_nanos.At(RowCount), Timestamps.Nanos(timeNs));
+        (FirstNs, LastNs) = (long.Min(FirstNs, timeNs), long.Max(LastNs, timeNs));
+        RowCount++;
+    }
+
+    /// <summary>Says whose row the next one is.</summary>
+    public void SetSymbol(ReadOnlySpan<char> symbol)
+    {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = _symbolNumbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(symbol, out int number))
+        {
+            number = _symbols.Count;
+            _symbols.Add(symbol.ToString());
+            _symbolNumbers.Add(_symbols[number], number);
+        }
+        _symbolOf[RowCount] = number;
+    }
+
+    /// <summary>The rows as one write; valid until the chunk is cleared.</summary>
+    public WriteRequest ToRequest()
+    {
+        var starts = new List<KeyValuePair<string, long>>();
+        var lengths = new List<KeyValuePair<string, long>>();
+        if (_target.HasSymbols)
+        {
+            GroupBySymbol(starts, lengths);
+        }
+        else
+        {
+            starts.Add(new(_target.Key, 0));
+            lengths.Add(new(_target.Key, RowCount));
+        }
+        List<LoadColumn> all = [_seconds, .. Columns];
+        if (_nanos is not null) all.Add(_nanos);
+        return new WriteRequest(new Dataset
+        {
+            Types = [.. all.Select(column => column.Type.TypeString())],
+            Names = [.. all.Select(column => column.Name)],
+            Data = [.. all.Select(column => column.Sequence(RowCount))],
+            Length = RowCount,
+            StartIndex = starts,
+            Lengths = lengths,
+        }, _target.IsVariable);
+    }
+
+    /// <summary>Puts the rows of a symbol side by side, in the order they have.</summary>
+    private void GroupBySymbol(List<KeyValuePair<string, long>> starts, List<KeyValuePair<string, long>> lengths)
+    {
+        var next = new int[_symbols.Count + 1];
+        for (int row = 0; row < RowCount; row++) next[_symbolOf[row] + 1]++;
+        for (int s = 0; s < _symbols.Count; s++)
+        {
+            starts.Add(new(_target.KeyOf(_symbols[s]), next[s]));
+            lengths.Add(new(_target.KeyOf(_symbols[s]), next[s + 1]));
+            next[s + 1] += next[s];
+        }
+        int[] order = ArrayPool<int>.Shared.Rent(RowCount);
+        for (int row = 0; row < RowCount; row++) order[next[_symbolOf[row]]++] = row;
+        foreach (LoadColumn column in Columns) column.Reorder(order.AsSpan(0, RowCount));
+        _seconds.Reorder(order.AsSpan(0, RowCount));
+        _nanos?.Reorder(order.AsSpan(0, RowCount));
+        ArrayPool<int>.Shared.Return(order);
+    }
+}
