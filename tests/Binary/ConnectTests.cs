@@ -83,7 +83,7 @@ public sealed class ConnectTests : IDisposable
         await File.AppendAllTextAsync(Path.Combine(_home, "ticks.csv"), "20161230 21:38:11 000000,x,1\n", Cancel);
         (code, output, errors) = await RunAsync(["load", "TEST/1D/TICK", "ticks.csv", "ticks.yaml", .. store]);
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains("ticks.csv:3:", errors, StringComparison.Ordinal);
+        Assert.Contains("ticks.csv line 3: ", errors, StringComparison.Ordinal);
         (code, output, _) = await RunAsync(["load", "NEWT/1D/TICK", "ticks.csv", "ticks.yaml", "--create", "--variable", "--rejects", "bad.csv", .. store]);
         Assert.Equal(3, code);
         Assert.Contains("2 rows written", output, StringComparison.Ordinal);
