@@ -61,8 +61,10 @@ internal static class TableInference
     private static ColumnType TypeOf(string name, IEnumerable<string> texts)
     {
         string[] values = [.. texts.Where(text => text.Length > 0)];
-        bool isPrice = Prices.Contains(name, StringComparer.OrdinalIgnoreCase);
-        if (values.Length > 0 && !isPrice && Array.TrueForAll(values, value => CsvColumn.Fits(SqlType.BigInt, value))) return ColumnType.Int64;
-        return Array.TrueForAll(values, value => CsvColumn.Fits(SqlType.Double, value)) && (values.Length > 0 || isPrice) ? ColumnType.Float64 : ColumnType.String16;
+        // A price that is none is a row that is wrong, not a column of texts.
+        bool isPrice = Prices.Contains(name, StringComparer.OrdinalIgnoreCase) && (values.Length == 0 || Array.Exists(values, value => CsvColumn.Fits(SqlType.Double, value)));
+        if (isPrice) return ColumnType.Float64;
+        if (values.Length > 0 && Array.TrueForAll(values, value => CsvColumn.Fits(SqlType.BigInt, value))) return ColumnType.Int64;
+        return Array.TrueForAll(values, value => CsvColumn.Fits(SqlType.Double, value)) && values.Length > 0 ? ColumnType.Float64 : ColumnType.String16;
     }
 }
