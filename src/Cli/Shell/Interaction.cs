@@ -4,14 +4,16 @@ using MarketStore.Cli.Shell.Scripts;
 namespace MarketStore.Cli.Shell;
 
 /// <summary>Reads what a person types, and runs it, until they leave.</summary>
-internal sealed class Interaction(ShellSession shell, Interrupts interrupts, ILineReader input)
+/// <param name="settle">Waits until the store is free for statements.</param>
+internal sealed class Interaction(ShellSession shell, Interrupts interrupts, ILineReader input, Func<Task> settle)
 {
     private const string Prompt = "marketstore> ", Continuation = "         -> ";
 
     /// <summary>Over the terminal of this process.</summary>
     public static Interaction OfProcess(ShellSession shell, Interrupts interrupts)
     {
-        if (!ConsoleTerminal.IsAvailable()) return new Interaction(shell, interrupts, new PlainLineReader(Console.In, Console.Error, (Prompt, Continuation)));
+        if (!ConsoleTerminal.IsAvailable()) return new Interaction(shell, interrupts, new PlainLineReader(Console.In, Console.Error, (Prompt, Continuation)), () => Task.CompletedTask);
+        var catalog = new StoreCatalog(shell.Store);
         return new Interaction(shell, interrupts, new LineEditor(new ConsoleTerminal(), new LineEditorOptions
         {
             Prompt = Prompt,
@@ -19,7 +21,8 @@ internal sealed class Interaction(ShellSession shell, Interrupts interrupts, ILi
             History = History.Open(History.PathOfUser(), text => shell.Screen.Error.WriteLine(text)),
             IsComplete = Submission.IsComplete,
             Highlight = shell.Screen.HasColours ? SqlHighlighter.Spans : null,
-        }));
+            Completion = new SqlCompletion(catalog),
+        }), catalog.SettleAsync);
     }
 
     public async ValueTask RunAsync()
@@ -36,6 +39,7 @@ internal sealed class Interaction(ShellSession shell, Interrupts interrupts, ILi
     {
         try
         {
+            await settle().ConfigureAwait(false);
             var script = new ScriptReader();
             foreach (string line in text.Split('\n'))
             {
