@@ -136,7 +136,8 @@ internal sealed partial class ServerProcess : IDisposable
     [GeneratedRegex(@"listening on (http://[0-9.]+:\d+)")]
     private static partial Regex ListeningLine();
 
-    private static string? BinaryPath() =>
+    /// <summary>The published binary; null: none has been named.</summary>
+    public static string? BinaryPath() =>
         Environment.GetEnvironmentVariable("MARKETSTORE_BIN") is { Length: > 0 } path ? path : null;
 
     private static Process Launch(string workingDirectory, IReadOnlyList<string> command) =>

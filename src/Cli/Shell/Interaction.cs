@@ -29,6 +29,8 @@ internal sealed class Interaction(ShellSession shell, Interrupts interrupts, ILi
     {
         while (true)
         {
+            // What was stopped is over: another Ctrl-C is not a second one.
+            interrupts.Begin();
             ReadOutcome typed = input.Read();
             if (typed.End == ReadEnd.End || (typed.End == ReadEnd.Text && !await RunAsync(typed.Text).ConfigureAwait(false))) return;
         }

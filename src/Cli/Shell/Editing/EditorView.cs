@@ -39,13 +39,13 @@ internal sealed class EditorView(ITerminal terminal, LineEditorOptions options)
         _painter.Paint(new Frame(rows, layout.CursorRow - _top, layout.CursorColumn), width);
     }
 
-    /// <summary>Leaves the text on the screen, and the cursor below it.</summary>
+    /// <summary>Leaves the text on the screen, and the cursor behind it.</summary>
     /// <param name="mark">Shown behind it.</param>
     public void End(TextBuffer buffer, string mark)
     {
         buffer.ToEnd();
         Show(buffer, "", []);
-        terminal.Write(mark + "\r\n");
+        if (mark.Length > 0) terminal.Write(mark);
     }
 
     private IReadOnlyList<InkSpan> Spans(string text, string suggestion)

@@ -30,7 +30,21 @@ internal sealed class LineEditor : ILineReader
 
     public ReadOutcome Read()
     {
-        using IDisposable editing = _terminal.BeginEditing();
+        ReadOutcome outcome;
+        using (_terminal.BeginEditing()) outcome = ReadKeys();
+        // Only now: who sees the cursor in the next line may press Ctrl-C, and it must be the kernel's again.
+        _terminal.Write("\r\n");
+        return outcome;
+    }
+
+    private static FrameRow SearchRow(HistorySearch search)
+    {
+        string text = $"{(search.IsFailing ? "nothing typed before has" : "search back for")}: {search.Pattern}";
+        return new FrameRow(text, CellWidth.Of(text));
+    }
+
+    private ReadOutcome ReadKeys()
+    {
         _buffer.Clear();
         _walk.Restart();
         _view.Begin();
@@ -51,12 +65,6 @@ internal sealed class LineEditor : ILineReader
     {
         _suggestion = _search is null ? Suggestion() : "";
         _view.Show(_buffer, _suggestion, _search is null ? _below : [SearchRow(_search)]);
-    }
-
-    private static FrameRow SearchRow(HistorySearch search)
-    {
-        string text = $"{(search.IsFailing ? "nothing typed before has" : "search back for")}: {search.Pattern}";
-        return new FrameRow(text, CellWidth.Of(text));
     }
 
     /// <summary>How the newest entry goes on that begins with what is typed, while the cursor is behind it.</summary>

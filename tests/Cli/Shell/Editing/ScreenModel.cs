@@ -86,6 +86,8 @@ internal sealed class ScreenModel(int width, int height)
     private void Sequence(Rune rune)
     {
         _sequence.Append(rune.ToString());
+        // ESC = and ESC >: which codes the keypad sends.
+        if (_sequence.Length == 2 && rune.Value is '=' or '>') _sequence.Clear();
         if (_sequence.Length <= 2 || !char.IsBetween((char)rune.Value, '@', '~')) return;
         string parameters = _sequence.ToString(2, _sequence.Length - 3);
         _sequence.Clear();
