@@ -91,7 +91,7 @@ internal static class ConnectCommand
         {
             bool isConsole = !Console.IsInputRedirected;
             await shell.Screen.Error.WriteLineAsync($"Connected to {(shell.Store.IsLocal ? "local instance at path" : "remote instance at")}: {shell.Store.Place}\nType `\\help` to see command options").ConfigureAwait(false);
-            if (isConsole) await new Interaction(shell, interrupts).RunAsync().ConfigureAwait(false);
+            if (isConsole) await Interaction.OfProcess(shell, interrupts).RunAsync().ConfigureAwait(false);
             else await new ScriptRunner(shell, onError == "stop").RunAsync(Console.In, null, interrupts.Begin()).ConfigureAwait(false);
             // Those who pipe commands in have always got 0; who asks for it is told.
             return isConsole || onError is null ? ExitCodes.Success : Code(shell, onError);

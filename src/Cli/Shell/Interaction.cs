@@ -1,35 +1,60 @@
+using MarketStore.Cli.Shell.Editing;
+using MarketStore.Cli.Shell.Scripts;
+
 namespace MarketStore.Cli.Shell;
 
 /// <summary>Reads what a person types, and runs it, until they leave.</summary>
-internal sealed class Interaction(ShellSession shell, Interrupts interrupts)
+/// <param name="settle">Waits until the store is free for statements.</param>
+internal sealed class Interaction(ShellSession shell, Interrupts interrupts, ILineReader input, Func<Task> settle)
 {
     private const string Prompt = "marketstore> ", Continuation = "         -> ";
 
-    public async ValueTask RunAsync()
+    /// <summary>Over the terminal of this process.</summary>
+    public static Interaction OfProcess(ShellSession shell, Interrupts interrupts)
     {
-        var reader = new Scripts.ScriptReader();
-        while (true)
+        if (!ConsoleTerminal.IsAvailable()) return new Interaction(shell, interrupts, new PlainLineReader(Console.In, Console.Error, (Prompt, Continuation)), () => Task.CompletedTask);
+        var catalog = new StoreCatalog(shell.Store);
+        return new Interaction(shell, interrupts, new LineEditor(new ConsoleTerminal(), new LineEditorOptions
         {
-            Console.Error.Write(reader.IsEmpty ? Prompt : Continuation);
-            if (Console.In.ReadLine() is not { } line) break;
-            foreach (Scripts.ScriptItem item in reader.Add(line))
-            {
-                if (!await RunAsync(item.Text).ConfigureAwait(false)) return;
-            }
-        }
-        Console.Error.WriteLine();
+            Prompt = Prompt,
+            Continuation = Continuation,
+            History = History.Open(History.PathOfUser(), text => shell.Screen.Error.WriteLine(text)),
+            IsComplete = Submission.IsComplete,
+            Highlight = shell.Screen.HasColours ? SqlHighlighter.Spans : null,
+            Completion = new SqlCompletion(catalog),
+        }), catalog.SettleAsync);
     }
 
-    private async ValueTask<bool> RunAsync(string input)
+    public async ValueTask RunAsync()
+    {
+        while (true)
+        {
+            // What was stopped is over: another Ctrl-C is not a second one.
+            interrupts.Begin();
+            ReadOutcome typed = input.Read();
+            if (typed.End == ReadEnd.End || (typed.End == ReadEnd.Text && !await RunAsync(typed.Text).ConfigureAwait(false))) return;
+        }
+    }
+
+    /// <returns>False: the user wants to leave.</returns>
+    private async ValueTask<bool> RunAsync(string text)
     {
         try
         {
-            return await shell.RunAsync(input, interrupts.Begin()).ConfigureAwait(false);
+            await settle().ConfigureAwait(false);
+            var script = new ScriptReader();
+            foreach (string line in text.Split('\n'))
+            {
+                foreach (ScriptItem item in script.Add(line))
+                {
+                    if (!await shell.RunAsync(item.Text, interrupts.Begin()).ConfigureAwait(false)) return false;
+                }
+            }
         }
         catch (OperationCanceledException)
         {
             await shell.Screen.Error.WriteLineAsync("stopped").ConfigureAwait(false);
-            return true;
         }
+        return true;
     }
 }
