@@ -26,7 +26,7 @@ internal static class CandidateList
         }
         if (shown < candidates.Count || completions.IsCut)
         {
-            string more = string.Create(CultureInfo.InvariantCulture, $"… {candidates.Count - shown:N0}{(completions.IsCut ? " and" : "")} more");
+            string more = string.Create(CultureInfo.InvariantCulture, $"… {(completions.IsCut ? "over " : "")}{candidates.Count - shown:N0} more");
             list.Add(new FrameRow(more, more.Length));
         }
         return list;

@@ -16,12 +16,15 @@ internal sealed class StoreCatalog(IStore store)
     /// <summary>Buckets that are asked for at once.</summary>
     public const int MostBuckets = 1000;
 
+    /// <summary>How long somebody who has pressed a key waits; a later answer is there for the next time.</summary>
     private const int PatienceMs = 300;
+
+    private const int LongestMs = 5000;
     private const int MostAnswers = 200;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, (IReadOnlyList<string> Names, long At)> _answers = [];
-    private Task _asking = Task.CompletedTask;
+    private Question? _asked;
 
     /// <summary>Tables of all symbols: <c>1Min/OHLCV</c>.</summary>
     public IReadOnlyList<string> Tables => Ask("SHOW TABLES", 2);
@@ -40,30 +43,57 @@ internal sealed class StoreCatalog(IStore store)
         return Ask(string.Create(CultureInfo.InvariantCulture, $"SELECT Bucket FROM buckets(){condition} ORDER BY Bucket LIMIT {MostBuckets + 1}"));
     }
 
-    /// <summary>Returns when the store is free for statements: an answer that was too slow may still be under way.</summary>
-    public Task SettleAsync() => _asking;
+    /// <summary>Gives up what is still asked; returns when the store is free for statements.</summary>
+    public async Task SettleAsync()
+    {
+        if (_asked is not { } asked) return;
+        await asked.Stop.CancelAsync().ConfigureAwait(false);
+        await asked.Answer.ConfigureAwait(false);
+        Collect();
+    }
 
     /// <param name="columns">As many of a row's texts are a name, with slashes between them.</param>
     private IReadOnlyList<string> Ask(string query, int columns = 1)
     {
-        if (_answers.TryGetValue(query, out var known) && Stopwatch.GetElapsedTime(known.At) < Fresh) return known.Names;
-        if (!_asking.IsCompleted) return [];
-        Task<IReadOnlyList<string>?> asked = Task.Run(() => AskAsync(query, columns));
-        _asking = asked;
-        if (!asked.Wait(PatienceMs) || asked.Result is not { } names) return [];
+        Collect();
+        if (Known(query) is { } known) return known;
+        if (_asked is { } other && other.Query != query)
+        {
+            other.Stop.Cancel();
+            if (!other.Answer.Wait(PatienceMs)) return [];
+            Collect();
+        }
+        if (_asked is null)
+        {
+            var stop = new CancellationTokenSource(LongestMs);
+            _asked = new Question(query, stop, Task.Run(() => AskAsync(query, columns, stop.Token)));
+        }
+        _asked.Answer.Wait(PatienceMs);
+        Collect();
+        return Known(query) ?? [];
+    }
+
+    private IReadOnlyList<string>? Known(string query) =>
+        _answers.TryGetValue(query, out var known) && Stopwatch.GetElapsedTime(known.At) < Fresh ? known.Names : null;
+
+    /// <summary>Takes the answer, if it has come.</summary>
+    private void Collect()
+    {
+        if (_asked is not { Answer.IsCompleted: true } asked) return;
+        _asked = null;
+        asked.Stop.Dispose();
+        if (asked.Answer.Result is not { } names) return;
         if (_answers.Count >= MostAnswers) _answers.Clear();
-        _answers[query] = (names, Stopwatch.GetTimestamp());
-        return names;
+        _answers[asked.Query] = (names, Stopwatch.GetTimestamp());
     }
 
     /// <returns>Null: the store did not answer, or not in time.</returns>
-    private async Task<IReadOnlyList<string>?> AskAsync(string query, int columns)
+    private async Task<IReadOnlyList<string>?> AskAsync(string query, int columns, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(PatienceMs);
         try
         {
             var names = new List<string>();
-            using SqlResult result = await store.RunAsync(query, patience.Token).ConfigureAwait(false);
+            using SqlResult result = await store.RunAsync(query, cancel).ConfigureAwait(false);
             while (result.Next() is { } batch)
             {
                 for (int row = 0; row < batch.Count; row++) names.Add(string.Join('/', batch.Columns.Take(columns).Select(column => column[row])));
@@ -75,4 +105,7 @@ internal sealed class StoreCatalog(IStore store)
             return null;
         }
     }
+
+    /// <summary>What the store is being asked.</summary>
+    private sealed record Question(string Query, CancellationTokenSource Stop, Task<IReadOnlyList<string>?> Answer);
 }

@@ -22,11 +22,6 @@ internal sealed class ScreenModel(int width, int height)
 
     public int Column { get; private set; }
 
-    /// <summary>Lines that have scrolled off the top.</summary>
-    public List<string> Scrolled { get; } = [];
-
-    public bool MarksPastes { get; private set; }
-
     /// <summary>Lines down to the last one that is not empty, without spaces at their ends.</summary>
     public string Text => string.Join('\n', _cells.Select(Line)).TrimEnd('\n');
 
@@ -79,7 +74,6 @@ internal sealed class ScreenModel(int width, int height)
         _isPastMargin = false;
         if (++Row < Height) return;
         Row = Height - 1;
-        Scrolled.Add(Line(_cells[0]));
         _cells = [.. _cells[1..], Blank(Width)];
     }
 
@@ -106,9 +100,8 @@ internal sealed class ScreenModel(int width, int height)
             case 'H': (Row, Column) = (0, 0); break;
             case 'J': Erase(count); break;
             case 'K': Array.Fill(_cells[Row], " ", Column, Width - Column); break;
-            case 'h' or 'l' when parameters == "?2004": MarksPastes = final == 'h'; break;
             case 'm': break;
-            case 'h' or 'l' when parameters is "?25" or "?1": break;
+            case 'h' or 'l' when parameters is "?25" or "?1" or "?2004": break;
             default: throw new InvalidOperationException($"an unknown sequence: ESC [{parameters}{final}");
         }
     }
