@@ -3,6 +3,7 @@ using Apache.Arrow.Ipc;
 using MarketStore.Sql;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Files;
+using MarketStore.Sql.Types;
 
 namespace MarketStore.Cli.Stores;
 
@@ -18,7 +19,7 @@ internal sealed class ArrowResult : SqlResult
     {
         (_reply, _reader, _place, _cancel) = (reply, reader, run.Place, run.Cancel);
         Columns = [.. schema.FieldsList.Select(field =>
-            new SqlColumn(field.Name, ArrowArrays.TypeOf(field.DataType), field.Metadata?.ContainsKey(ArrowSink.TickTimeKey) == true))];
+            new SqlColumn(field.Name, TypeOf(field), field.Metadata?.ContainsKey(ArrowSink.TickTimeKey) == true))];
     }
 
     public override IReadOnlyList<SqlColumn> Columns { get; }
@@ -32,6 +33,9 @@ internal sealed class ArrowResult : SqlResult
         Schema schema = await reader.GetSchema(cancel).ConfigureAwait(false);
         return new ArrowResult(reply, reader, schema, (place, cancel));
     }
+
+    private static SqlType TypeOf(Field field) => ArrowArrays.TypeOf(field.DataType)
+        ?? throw new IOException($"the server has sent column \"{field.Name}\" as {field.DataType.Name}, which this program does not know: is it a later version?");
 
     public override Batch? Next()
     {

@@ -19,6 +19,8 @@ internal sealed class FileFunctions(BindingContext context, ExpressionBinder con
         }
         if (format != FileFormat.Csv && function.Arguments.Count > 1) throw new SqlException($"{function.Function} has no options: {Example(format)}", function.Arguments[1].At);
         var file = constants.Value(path.Value, SqlType.Text, "the file") as string ?? throw new SqlException("the file is NULL", path.At);
+        // Streams have an ending of their own.
+        if (format == FileFormat.Arrow && file.EndsWith(".arrows", StringComparison.OrdinalIgnoreCase)) format = FileFormat.ArrowStream;
         var given = new CopyOptions(format);
         foreach (Argument option in function.Arguments.Skip(1)) given = given.With(Written(option));
         FileTable table = FileTables.Open(context.Files.Find(file, path.At), given, new Dictionary<string, SqlType>());

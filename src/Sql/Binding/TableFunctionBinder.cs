@@ -9,7 +9,7 @@ namespace MarketStore.Sql.Binding;
 /// <summary>Functions that stand for tables.</summary>
 internal sealed class TableFunctionBinder(TableBinder tables)
 {
-    private static readonly string[] Names = ["bucket", "buckets", "generate_series", "adjusted", "gaps", "lttb", "read_csv", "read_parquet", "candlecandler", "tickcandler"];
+    private static readonly string[] Names = ["bucket", "buckets", "generate_series", "adjusted", "gaps", "lttb", "read_csv", "read_parquet", "read_json", "read_arrow", "candlecandler", "tickcandler"];
 
     private readonly ExpressionBinder _constants = new(tables.Queries.Context, Scope.Empty, tables.Queries);
 
@@ -27,6 +27,8 @@ internal sealed class TableFunctionBinder(TableBinder tables)
         "lttb" => (Downsampled(function), []),
         "read_csv" => (Files.Read(function, FileFormat.Csv), []),
         "read_parquet" => (Files.Read(function, FileFormat.Parquet), []),
+        "read_json" => (Files.Read(function, FileFormat.Json), []),
+        "read_arrow" => (Files.Read(function, FileFormat.Arrow), []),
         var name => throw new SqlException(
             $"there is no table function \"{function.Function}\"{(Suggestions.Closest(name, Names) is { } similar ? $"; did you mean \"{similar}\"?" : $"; there is {string.Join(", ", Names[..^2])}")}",
             function.At),

@@ -7,11 +7,12 @@ internal static class FileTables
 {
     /// <param name="files">At least one.</param>
     /// <param name="types">The types that columns are wanted in, for formats that have none of their own.</param>
-    /// <exception cref="SqlException">The format cannot be read, or a file is not of it.</exception>
+    /// <exception cref="SqlException">A file cannot be read, or is not of the format.</exception>
     public static FileTable Open(IReadOnlyList<SourceFile> files, CopyOptions options, IReadOnlyDictionary<string, SqlType> types) => options.Format switch
     {
         FileFormat.Csv => CsvTable.Of(files, options.Csv, types),
         FileFormat.Parquet => ParquetTable.Of(files),
-        _ => throw new SqlException($"{options.Format.Name()} is written and not read; csv and parquet are read", null),
+        FileFormat.Json or FileFormat.JsonLines => JsonTable.Of(files, types),
+        _ => ArrowTable.Of(files, isStream: options.Format == FileFormat.ArrowStream),
     };
 }

@@ -11,29 +11,16 @@ internal sealed class ParquetTable : FileTable
     /// <exception cref="SqlException">A file cannot be read, or a column has types that do not go together.</exception>
     public static ParquetTable Of(IReadOnlyList<SourceFile> files)
     {
-        var order = new List<string>();
-        var types = new Dictionary<string, SqlType>();
+        var union = new TypeUnion();
         foreach (SourceFile file in files)
         {
             using var open = new ParquetFile(file);
-            foreach ((string name, SqlType type) in open.Columns)
-            {
-                if (!types.TryGetValue(name, out SqlType known)) order.Add(name);
-                else if (known != type) types[name] = Common(known, type) ?? throw new SqlException($"column \"{name}\" is {known.Name()} in one file and {type.Name()} in '{file.Name}'", null);
-                types.TryAdd(name, type);
-            }
+            foreach ((string name, SqlType type) in open.Columns) union.Add(name, type, file);
         }
-        return new ParquetTable { Name = "parquet", Files = files, Columns = [.. order.Select(name => new PlanColumn(name, types[name]))] };
+        return new ParquetTable { Name = "parquet", Files = files, Columns = [.. union.Columns.Select(column => new PlanColumn(column.Name, column.Type))] };
     }
 
     public override Operator Open(SourceFile file, IReadOnlyList<PlanColumn> columns, StatementContext context) => new GroupsOperator(file, columns, context);
-
-    private static SqlType? Common(SqlType left, SqlType right)
-    {
-        if (!left.IsNumber() || !right.IsNumber()) return null;
-        bool isWhole = left.IsInteger() && right.IsInteger() && left != SqlType.UBigInt && right != SqlType.UBigInt;
-        return isWhole ? SqlType.BigInt : SqlType.Double;
-    }
 
     private sealed class GroupsOperator(SourceFile source, IReadOnlyList<PlanColumn> columns, StatementContext context) : Operator
     {

@@ -68,6 +68,6 @@ public sealed partial class InteractionTests : IDisposable
         Assert.Equal(0, await terminal.LeaveAsync(CtrlD));
     }
 
-    [GeneratedRegex(@"\d+\.\d{3} s")]
+    [GeneratedRegex(@"\d+\.\d+ m?s")]
     private static partial Regex Durations();
 }
