@@ -9,6 +9,16 @@ internal static class Examples
 {
     private static readonly Dictionary<string, string> Known = [];
 
+    /// <summary>Those of all commands, by the command's name.</summary>
+    public static IEnumerable<(string Command, string Text)> All
+    {
+        get
+        {
+            RootCommands.Create();
+            return Known.Select(known => (known.Key, known.Value));
+        }
+    }
+
     /// <param name="text">Lines of a command and what it is for.</param>
     public static void Add(Command command, string text) => Known[command.Name] = text;
 
@@ -16,6 +26,9 @@ internal static class Examples
     public static void Install(RootCommand root)
     {
         HelpOption option = root.Options.OfType<HelpOption>().Single();
+        // Those of another system would be offered by completion.
+        option.Aliases.Remove("/h");
+        option.Aliases.Remove("/?");
         option.Action = new HelpWithExamples((SynchronousCommandLineAction)option.Action!);
     }
 

@@ -28,7 +28,7 @@ internal static class LoadCommand
 
     private static readonly Argument<string> Key = new("key") { Description = "The bucket, such as AAPL/1Min/OHLCV" };
 
-    private static readonly Argument<string> File = new("file") { Description = "A .csv, .csv.gz or .parquet file; - is CSV from standard input" };
+    private static readonly Argument<string> File = new("file") { Description = "A .csv, .csv.gz, .csv.zst or .parquet file; - is CSV from standard input" };
 
     private static readonly Argument<string?> Control = new("control") { Description = "A control file", Arity = ArgumentArity.ZeroOrOne };
 
@@ -67,15 +67,18 @@ internal static class LoadCommand
 
     public static Command Create()
     {
-        var load = new Command("load", "Load a CSV or Parquet file into a bucket")
-        {
-            Key, File, Control, Delimiter, TimeFormat, TimeZone, Rejects, MaxRejects, Skip, ChunkRows, CreateBucket, Variable, DryRun, SymbolColumn,
-        };
+        Command load = Grammar();
         Store.AddTo(load);
         Examples.Add(load, Usages);
         load.SetAction(RunAsync);
         return load;
     }
+
+    /// <summary>What a load can be told, but for the store.</summary>
+    public static Command Grammar() => new("load", "Load a CSV or Parquet file into a bucket")
+    {
+        Key, File, Control, Delimiter, TimeFormat, TimeZone, Rejects, MaxRejects, Skip, ChunkRows, CreateBucket, Variable, DryRun, SymbolColumn,
+    };
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -101,7 +104,9 @@ internal static class LoadCommand
         }
     }
 
-    private static LoadRequest RequestOf(ParseResult parsed)
+    /// <summary>Reads what <see cref="Grammar"/> has parsed.</summary>
+    /// <exception cref="MarketStoreException">The control file, the layout or the zone is wrong.</exception>
+    public static LoadRequest RequestOf(ParseResult parsed)
     {
         LoadControl? control = parsed.GetValue(Control) is { } path ? LoadControlReader.ReadFile(path) : null;
         if (parsed.GetValue(TimeFormat) is { } format)

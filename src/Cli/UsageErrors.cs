@@ -25,17 +25,19 @@ internal static class UsageErrors
 
     public static int Report(ParseResult parsed, TextWriter error)
     {
-        Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
-        string? unknown = StrayFlag(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
-        error.WriteLine("Error: " + (unknown is null
-            ? parsed.Errors[0].Message
-            : $"unknown {KindOf(unknown, command)} \"{unknown}\" for \"{path}\""));
-        if (unknown is not null && Meant(unknown, command) is string meant)
+        error.WriteLine($"Error: {Problem(parsed)}{(Unknown(parsed) is null ? "" : $" for \"{path}\"")}");
+        if (Unknown(parsed) is { } unknown && Meant(unknown, parsed.CommandResult.Command) is string meant)
             error.WriteLine($"\nDid you mean this?\n\t{meant}\n");
         error.WriteLine($"Run '{path} --help' for usage.");
         return ExitCodes.Usage;
     }
+
+    /// <summary>What is wrong, in a few words.</summary>
+    public static string Problem(ParseResult parsed) => Unknown(parsed) is { } unknown
+        ? $"unknown {KindOf(unknown, parsed.CommandResult.Command)} \"{unknown}\"" : parsed.Errors[0].Message;
+
+    private static string? Unknown(ParseResult parsed) => StrayFlag(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
 
     /// <summary>The parser takes a flag it does not know for an argument where the command has one.</summary>
     private static string? StrayFlag(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()

@@ -4,7 +4,7 @@ using MarketStore.Sql.Files;
 
 namespace MarketStore.Cli.Loading;
 
-/// <summary>The bytes of a CSV file: plain, gzipped (.gz), or from standard input (-). Its beginning can be looked at before it is read.</summary>
+/// <summary>The bytes of a CSV file: plain, compressed (.gz, .zst), or from standard input (-). Its beginning can be looked at before it is read.</summary>
 internal sealed class CsvInput : IDisposable
 {
     private const int SampleBytes = 1 << 20;
@@ -23,7 +23,12 @@ internal sealed class CsvInput : IDisposable
         _file = isStandardInput ? new SourceFile("standard input", path) : new SourceFile(path, path);
         _source = isStandardInput ? Console.OpenStandardInput() : _file.Open();
         FileBytes = _source.CanSeek ? _source.Length : 0;
-        _stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(_source, CompressionMode.Decompress) : _source;
+        _stream = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".gz" => new GZipStream(_source, CompressionMode.Decompress),
+            ".zst" => new ZstandardStream(_source),
+            _ => _source,
+        };
         try
         {
             _beginningBytes = _stream.ReadAtLeast(_beginning, SampleBytes, throwOnEndOfStream: false);

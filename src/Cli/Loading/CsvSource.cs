@@ -36,8 +36,8 @@ internal sealed class CsvSource : ILoadSource
 
     public bool Read(LoadChunk chunk, int maxRows, CancellationToken cancel)
     {
-        chunk.Clear();
-        (chunk.RowsRead, chunk.LastLine) = (_rows, _records.Line);
+        chunk.Clear(_rows);
+        chunk.LastLine = _records.Line;
         while (chunk.RowCount < maxRows)
         {
             if ((_rows & 4095) == 0)
@@ -49,8 +49,10 @@ internal sealed class CsvSource : ILoadSource
             if (isRight && _records.IsBlank && _layout.Width > 1) continue;
             _rows++;
             chunk.Reserve();
-            if (isRight && !TryAdd(chunk)) Refuse(_reason);
-            (chunk.RowsRead, chunk.LastLine) = (_rows, _records.Line);
+            bool isAdded = isRight && TryAdd(chunk);
+            if (isRight && !isAdded) Refuse(_reason);
+            if (!isAdded) chunk.Refuse();
+            chunk.LastLine = _records.Line;
         }
         return chunk.RowCount > 0;
     }

@@ -49,6 +49,7 @@ internal static class CsvValues
             case ColumnType.UInt16: return TryNarrow<ushort>(text, target);
             case ColumnType.Int8: return TryNarrow<sbyte>(text, target);
             case ColumnType.UInt8: return TryNarrow<byte>(text, target);
+            case ColumnType.Bool: return TryTruth(text, out target[0]);
             default: return false;
         }
     }
@@ -157,6 +158,16 @@ internal static class CsvValues
         if (isNegative || text[0] == '+') text = text[1..];
         value = isNegative ? double.NegativeInfinity : double.PositiveInfinity;
         return Ascii.EqualsIgnoreCase(text, "inf"u8) || Ascii.EqualsIgnoreCase(text, "infinity"u8);
+    }
+
+    /// <summary>true, t, yes, y, 1 and their opposites, in any case.</summary>
+    private static bool TryTruth(ReadOnlySpan<byte> text, out byte value)
+    {
+        bool isTrue = Ascii.EqualsIgnoreCase(text, "true"u8) || Ascii.EqualsIgnoreCase(text, "t"u8) || Ascii.EqualsIgnoreCase(text, "yes"u8)
+            || Ascii.EqualsIgnoreCase(text, "y"u8) || text.SequenceEqual("1"u8);
+        value = isTrue ? (byte)1 : (byte)0;
+        return isTrue || Ascii.EqualsIgnoreCase(text, "false"u8) || Ascii.EqualsIgnoreCase(text, "f"u8) || Ascii.EqualsIgnoreCase(text, "no"u8)
+            || Ascii.EqualsIgnoreCase(text, "n"u8) || text.SequenceEqual("0"u8);
     }
 
     private static bool TryNarrow<T>(ReadOnlySpan<byte> text, Span<byte> target)

@@ -6,7 +6,7 @@ using MarketStore.Protocols.Service;
 
 namespace MarketStore.Cli.Loading;
 
-/// <summary>Rows that are written at once: all of them are there afterwards, or none.</summary>
+/// <summary>Rows of a file, in its order, on their way into a store: one write, or several where the store takes less at once.</summary>
 /// <remarks>One thread at a time: a source fills it, then it is written, then it is filled again.</remarks>
 internal sealed class LoadChunk
 {
@@ -16,6 +16,12 @@ internal sealed class LoadChunk
     private readonly List<string> _symbols = [];
     private readonly Dictionary<string, int> _symbolNumbers = new(StringComparer.Ordinal);
     private int[] _symbolOf = [];
+
+    /// <summary>Rows of the file before this chunk.</summary>
+    private long _before;
+
+    /// <summary>Rows that were refused: behind how many good ones, and how many all in all so far.</summary>
+    private readonly List<(int Behind, long Refused)> _refused = [];
 
     public LoadChunk(LoadTarget target)
     {
@@ -30,7 +36,7 @@ internal sealed class LoadChunk
     public int RowCount { get; private set; }
 
     /// <summary>Rows of the file up to the end of this chunk, refused ones included.</summary>
-    public long RowsRead { get; set; }
+    public long RowsRead => RowsReadUpTo(RowCount);
 
     /// <summary>The line on which the last row begins; 0: the file has no lines.</summary>
     public long LastLine { get; set; }
@@ -44,9 +50,11 @@ internal sealed class LoadChunk
     /// <summary>Symbols of the rows, where a column tells them.</summary>
     public IReadOnlyList<string> Symbols => _symbols;
 
-    public void Clear()
+    /// <param name="rowsRead">Rows of the file before those that follow.</param>
+    public void Clear(long rowsRead)
     {
-        (RowCount, FirstNs, LastNs) = (0, long.MaxValue, long.MinValue);
+        (RowCount, FirstNs, LastNs, _before) = (0, long.MaxValue, long.MinValue, rowsRead);
+        _refused.Clear();
         _symbols.Clear();
         _symbolNumbers.Clear();
     }
@@ -71,6 +79,21 @@ internal sealed class LoadChunk
         RowCount++;
     }
 
+    /// <summary>A row of the file is wrong, and not among these.</summary>
+    public void Refuse()
+    {
+        long refused = _refused.Count == 0 ? 1 : _refused[^1].Refused + 1;
+        if (_refused.Count > 0 && _refused[^1].Behind == RowCount) _refused[^1] = (RowCount, refused);
+        else _refused.Add((RowCount, refused));
+    }
+
+    /// <summary>Rows of the file that are dealt with when the first rows of this chunk are.</summary>
+    public long RowsReadUpTo(int rows)
+    {
+        int place = _refused.FindLastIndex(refused => refused.Behind <= rows);
+        return _before + rows + (place < 0 ? 0 : _refused[place].Refused);
+    }
+
     /// <summary>Says whose row the next one is.</summary>
     public void SetSymbol(ReadOnlySpan<char> symbol)
     {
@@ -84,49 +107,51 @@ internal sealed class LoadChunk
         _symbolOf[RowCount] = number;
     }
 
-    /// <summary>The rows as one write; valid until the chunk is cleared.</summary>
-    public WriteRequest ToRequest()
+    /// <summary>Some of the rows as one write; valid until the next call, or until the chunk is cleared.</summary>
+    public WriteRequest ToRequest(int first, int count)
     {
         var starts = new List<KeyValuePair<string, long>>();
         var lengths = new List<KeyValuePair<string, long>>();
+        List<LoadColumn> all = [_seconds, .. Columns];
+        if (_nanos is not null) all.Add(_nanos);
+        List<ReadOnlySequence<byte>> values;
         if (_target.HasSymbols)
         {
-            GroupBySymbol(starts, lengths);
+            int[] order = ArrayPool<int>.Shared.Rent(count);
+            GroupBySymbol(first, order.AsSpan(0, count), starts, lengths);
+            values = [.. all.Select(column => column.Gathered(order.AsSpan(0, count)))];
+            ArrayPool<int>.Shared.Return(order);
         }
         else
         {
             starts.Add(new(_target.Key, 0));
-            lengths.Add(new(_target.Key, RowCount));
+            lengths.Add(new(_target.Key, count));
+            values = [.. all.Select(column => column.Sequence(first, count))];
         }
-        List<LoadColumn> all = [_seconds, .. Columns];
-        if (_nanos is not null) all.Add(_nanos);
         return new WriteRequest(new Dataset
         {
-            Types = [.. all.Select(column => column.Type.TypeString())],
+            Types = [.. all.Select(column => column.WireType)],
             Names = [.. all.Select(column => column.Name)],
-            Data = [.. all.Select(column => column.Sequence(RowCount))],
-            Length = RowCount,
+            Data = values,
+            Length = count,
             StartIndex = starts,
             Lengths = lengths,
         }, _target.IsVariable);
     }
 
-    /// <summary>Puts the rows of a symbol side by side, in the order they have.</summary>
-    private void GroupBySymbol(List<KeyValuePair<string, long>> starts, List<KeyValuePair<string, long>> lengths)
+    /// <summary>Rows of a symbol side by side, in the order they have.</summary>
+    private void GroupBySymbol(int first, Span<int> order, List<KeyValuePair<string, long>> starts, List<KeyValuePair<string, long>> lengths)
     {
         var next = new int[_symbols.Count + 1];
-        for (int row = 0; row < RowCount; row++) next[_symbolOf[row] + 1]++;
+        for (int row = first; row < first + order.Length; row++) next[_symbolOf[row] + 1]++;
         for (int s = 0; s < _symbols.Count; s++)
         {
-            starts.Add(new(_target.KeyOf(_symbols[s]), next[s]));
-            lengths.Add(new(_target.KeyOf(_symbols[s]), next[s + 1]));
+            int rows = next[s + 1];
             next[s + 1] += next[s];
+            if (rows == 0) continue;
+            starts.Add(new(_target.KeyOf(_symbols[s]), next[s]));
+            lengths.Add(new(_target.KeyOf(_symbols[s]), rows));
         }
-        int[] order = ArrayPool<int>.Shared.Rent(RowCount);
-        for (int row = 0; row < RowCount; row++) order[next[_symbolOf[row]]++] = row;
-        foreach (LoadColumn column in Columns) column.Reorder(order.AsSpan(0, RowCount));
-        _seconds.Reorder(order.AsSpan(0, RowCount));
-        _nanos?.Reorder(order.AsSpan(0, RowCount));
-        ArrayPool<int>.Shared.Return(order);
+        for (int row = first; row < first + order.Length; row++) order[next[_symbolOf[row]]++] = row;
     }
 }

@@ -11,11 +11,14 @@ internal sealed class LoadColumn(string name, ColumnType type)
 
     private readonly int _width = type.Width();
     private byte[] _bytes = new byte[FirstRows * type.Width()];
-    private byte[] _sorted = [];
+    private byte[] _gathered = [];
 
     public string Name => name;
 
     public ColumnType Type => type;
+
+    /// <summary>As write requests name the type: truth values are bytes of 0 and 1 there, as in results.</summary>
+    public string WireType => (type == ColumnType.Bool ? ColumnType.Int8 : type).TypeString();
 
     /// <summary>Texts that were longer than the column.</summary>
     public long CutCount { get; private set; }
@@ -26,12 +29,24 @@ internal sealed class LoadColumn(string name, ColumnType type)
     /// <summary>Where the values of a row and of those behind it are put.</summary>
     public Span<byte> From(int row) => _bytes.AsSpan(row * _width);
 
-    public ReadOnlySequence<byte> Sequence(int rows) => new(_bytes, 0, rows * _width);
+    /// <summary>The values of rows that follow one another.</summary>
+    public ReadOnlySequence<byte> Sequence(int first, int count) => new(_bytes, first * _width, count * _width);
+
+    /// <summary>The values of some rows, in this order; valid until the next call.</summary>
+    public ReadOnlySequence<byte> Gathered(ReadOnlySpan<int> rows)
+    {
+        if (_gathered.Length < rows.Length * _width) _gathered = new byte[rows.Length * _width];
+        Gather.Rows(_bytes, rows, _width, _gathered);
+        return new ReadOnlySequence<byte>(_gathered, 0, rows.Length * _width);
+    }
 
     public void Reserve(int rows)
     {
         if (rows * _width > _bytes.Length) Array.Resize(ref _bytes, Math.Max(rows * _width, 2 * _bytes.Length));
     }
+
+    /// <summary>Notes texts that were cut before they came here.</summary>
+    public void CountCut(long texts) => CutCount += texts;
 
     /// <summary>Reads a value of a row.</summary>
     /// <returns>False: the text is no value of the column's type.</returns>
@@ -40,13 +55,5 @@ internal sealed class LoadColumn(string name, ColumnType type)
         if (type != ColumnType.String16) return CsvValues.TryRead(type, text, At(row));
         if (!CsvValues.WriteText(text, At(row))) CutCount++;
         return true;
-    }
-
-    /// <summary>Puts rows in another order.</summary>
-    public void Reorder(ReadOnlySpan<int> order)
-    {
-        if (_sorted.Length < _bytes.Length) _sorted = new byte[_bytes.Length];
-        Gather.Rows(_bytes, order, _width, _sorted);
-        (_bytes, _sorted) = (_sorted, _bytes);
     }
 }

@@ -38,8 +38,14 @@ internal sealed class LoadPreparation(IStore store, LoadRequest request, ILoadOb
             if (!_known.Add(symbol)) continue;
             string key = target.KeyOf(symbol);
             BucketNames.Parse(key);
-            if (request.Create) continue;
-            if (await DescribeAsync(key, CancellationToken.None) is not null) continue;
+            // A write makes buckets of what it has, and it has bytes for truth values.
+            bool isMadeByWrite = request.Create && !target.Columns.Any(column => column.Type == ColumnType.Bool);
+            if (isMadeByWrite || await DescribeAsync(key, CancellationToken.None) is not null) continue;
+            if (request.Create)
+            {
+                if (!request.DryRun) (await store.RunAsync(TableInference.Statement(BucketNames.Parse(key), target.Columns, target.IsVariable), CancellationToken.None)).Dispose();
+                continue;
+            }
             throw MarketStoreException.NotFound($"error finding existing bucket: there is no bucket {key}; --create makes those that are missing");
         }
     }
@@ -69,10 +75,6 @@ internal sealed class LoadPreparation(IStore store, LoadRequest request, ILoadOb
     private static LoadTarget TargetOf(BucketKey key, BucketDescription found)
     {
         ColumnDefinition[] columns = [.. found.Columns!.Where(column => column.Name != BucketNames.EpochColumn)];
-        if (columns.FirstOrDefault(column => column.Type == ColumnType.Bool) is { } flag)
-        {
-            throw new MarketStoreException(ErrorCode.NotSupported, $"column \"{flag.Name}\" of {key} is BOOLEAN, which cannot be loaded: use the statement COPY `{key}` FROM 'FILE'");
-        }
         return new LoadTarget { Key = key.ToString(), Columns = columns, IsVariable = found.Kind == RecordKind.Variable };
     }
 

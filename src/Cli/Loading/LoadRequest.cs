@@ -9,7 +9,7 @@ internal sealed record LoadRequest
     /// <summary>The bucket, such as <c>AAPL/1Min/OHLCV</c>; with a symbol column <c>*/1Min/OHLCV</c>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>A CSV file, plain or .gz, a .parquet file, or <c>-</c> for CSV from standard input.</summary>
+    /// <summary>A CSV file, plain, .gz or .zst, a .parquet file, or <c>-</c> for CSV from standard input.</summary>
     public required string File { get; init; }
 
     /// <summary>Null: nothing is known of the file.</summary>

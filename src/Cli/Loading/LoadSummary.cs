@@ -15,6 +15,9 @@ internal sealed record LoadSummary
 
     public long Rejected { get; init; }
 
+    /// <summary>Where they are.</summary>
+    public string? RejectsFile { get; init; }
+
     /// <summary>Texts that were longer than 16 code points, and were cut.</summary>
     public long TextsCut { get; init; }
 
@@ -33,8 +36,16 @@ internal sealed record LoadSummary
     public bool IsDryRun { get; init; }
 
     /// <summary>How far it is, for someone who has to go on from there.</summary>
-    public string Standing => RowsWritten == 0 && RowsRead == 0 ? "no row is written" : string.Create(CultureInfo.InvariantCulture,
-        $"{Counted.Of(RowsWritten, "row")} {(RowsWritten == 1 ? "is" : "are")} written{(LastLine > 0 ? $", up to line {LastLine:N0}" : "")}; --skip {RowsRead} goes on behind them");
+    public string Standing
+    {
+        get
+        {
+            if (IsDryRun) return "no row is written, this was a dry run";
+            if (RowsWritten == 0 && RowsRead == 0) return "no row is written";
+            string line = LastLine > 0 ? string.Create(CultureInfo.InvariantCulture, $", up to line {LastLine:N0}") : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(RowsWritten, "row")} {(RowsWritten == 1 ? "is" : "are")} written{line}; --skip {RowsRead} goes on behind them");
+        }
+    }
 
     public override string ToString()
     {
@@ -42,6 +53,6 @@ internal sealed record LoadSummary
         string times = FirstNs > LastNs ? "" : $", from {Timestamps.ToIso(FirstNs)} to {Timestamps.ToIso(LastNs)}";
         return string.Create(CultureInfo.InvariantCulture,
             $"{Counted.Of(RowsWritten, "row")} {(IsDryRun ? "read, none written" : "written")} in {seconds:0.0} s, {RowsWritten / seconds:N0} rows/s{times}")
-            + (Rejected > 0 ? $"; {Counted.Of(Rejected, "row")} rejected" : "");
+            + (Rejected > 0 ? $"; {Counted.Of(Rejected, "row")} rejected, see {RejectsFile}" : "");
     }
 }

@@ -30,30 +30,11 @@ internal static class TableInference
         return columns;
     }
 
-    /// <summary>The type that values of SQL are stored as; null: they cannot be loaded.</summary>
-    public static ColumnType? TypeOf(SqlType type) => type switch
-    {
-        SqlType.TinyInt => ColumnType.Int8,
-        SqlType.SmallInt => ColumnType.Int16,
-        SqlType.Integer => ColumnType.Int32,
-        SqlType.BigInt => ColumnType.Int64,
-        SqlType.UTinyInt => ColumnType.UInt8,
-        SqlType.USmallInt => ColumnType.UInt16,
-        SqlType.UInteger => ColumnType.UInt32,
-        SqlType.UBigInt => ColumnType.UInt64,
-        SqlType.Real => ColumnType.Float32,
-        SqlType.Double => ColumnType.Float64,
-        SqlType.Text => ColumnType.String16,
-        _ => null,
-    };
-
     public static string Statement(BucketKey key, IReadOnlyList<ColumnDefinition> columns, bool isVariable)
     {
-        string list = string.Join(", ", columns.Select(column => $"{Quoted(column.Name)} {NameOf(column.Type)}"));
+        string list = string.Join(", ", columns.Select(column => $"{Quoted(column.Name)} {SqlTypes.Of(column.Type).Name()}"));
         return $"CREATE TABLE `{key}` ({list}){(isVariable ? " WITH (record_type = variable)" : "")}";
     }
-
-    private static string NameOf(ColumnType type) => Enum.GetValues<SqlType>().First(known => TypeOf(known) == type).Name();
 
     private static string Quoted(string name) => name.All(char.IsAsciiLetterOrDigit) && char.IsAsciiLetter(name[0])
         ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -65,6 +46,7 @@ internal static class TableInference
         bool isPrice = Prices.Contains(name, StringComparer.OrdinalIgnoreCase) && (values.Length == 0 || Array.Exists(values, value => CsvColumn.Fits(SqlType.Double, value)));
         if (isPrice) return ColumnType.Float64;
         if (values.Length > 0 && Array.TrueForAll(values, value => CsvColumn.Fits(SqlType.BigInt, value))) return ColumnType.Int64;
+        if (values.Length > 0 && Array.TrueForAll(values, value => CsvColumn.Fits(SqlType.Boolean, value))) return ColumnType.Bool;
         return Array.TrueForAll(values, value => CsvColumn.Fits(SqlType.Double, value)) && values.Length > 0 ? ColumnType.Float64 : ColumnType.String16;
     }
 }

@@ -21,17 +21,26 @@ internal sealed class Interaction(ShellSession shell, Interrupts interrupts, ILi
             History = History.Open(History.PathOfUser(), text => shell.Screen.Error.WriteLine(text)),
             IsComplete = Submission.IsComplete,
             Highlight = shell.Screen.HasColours ? SqlHighlighter.Spans : null,
+            EditOutside = text => ExternalEditor.Edit(text, shell.Screen.Error.WriteLine),
             Completion = new SqlCompletion(catalog),
-        }), catalog.SettleAsync);
+        }), catalog.SettleAsync)
+        { TakesText = true };
     }
+
+    /// <summary>Whether the input can begin with a text that is there already.</summary>
+    public bool TakesText { get; init; }
 
     public async ValueTask RunAsync()
     {
+        string offered = "";
+        if (TakesText) shell.Offer = text => offered = text;
         while (true)
         {
             // What was stopped is over: another Ctrl-C is not a second one.
             interrupts.Begin();
-            ReadOutcome typed = input.Read();
+            string text = offered;
+            offered = "";
+            ReadOutcome typed = input.Read(text);
             if (typed.End == ReadEnd.End || (typed.End == ReadEnd.Text && !await RunAsync(typed.Text).ConfigureAwait(false))) return;
         }
     }

@@ -13,20 +13,17 @@ internal sealed class Interrupts : IDisposable
     /// <summary>Something begins that Ctrl-C stops.</summary>
     public CancellationToken Begin()
     {
-        CancellationTokenSource ended = Interlocked.Exchange(ref _running, new CancellationTokenSource());
-        ended.Dispose();
-        return _running.Token;
+        // The one before is not disposed: a signal may be cancelling it at this moment.
+        var running = new CancellationTokenSource();
+        Volatile.Write(ref _running, running);
+        return running.Token;
     }
 
-    public void Dispose()
-    {
-        _registration.Dispose();
-        _running.Dispose();
-    }
+    public void Dispose() => _registration.Dispose();
 
     private void Receive(PosixSignalContext context)
     {
-        CancellationTokenSource running = _running;
+        CancellationTokenSource running = Volatile.Read(ref _running);
         if (running.IsCancellationRequested) return;
         context.Cancel = true;
         running.Cancel();

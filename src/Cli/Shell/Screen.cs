@@ -40,8 +40,21 @@ internal sealed record Screen
             HasColours = isTerminal && !isDumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             IsAscii = isTerminal && (isDumb || !SpeaksUtf8()),
             Pager = isTerminal && !isDumb && !Console.IsInputRedirected ? Shell.Output.Pager.Command() : null,
-            Size = TerminalSize,
+            Size = SizeOfTerminal,
         };
+    }
+
+    /// <summary>Cells and lines of this process's terminal; 80 and 24 where it has none.</summary>
+    public static (int Width, int Height) SizeOfTerminal()
+    {
+        try
+        {
+            return (Math.Max(20, Console.WindowWidth), Math.Max(3, Console.WindowHeight));
+        }
+        catch (IOException)
+        {
+            return (80, 24);
+        }
     }
 
     /// <summary>Writes a line of text among the results.</summary>
@@ -56,17 +69,5 @@ internal sealed record Screen
         string? locale = ((string[])["LC_ALL", "LC_CTYPE", "LANG"]).Select(Environment.GetEnvironmentVariable).FirstOrDefault(text => !string.IsNullOrEmpty(text));
         // An empty locale is that of containers, whose terminals are as good as any.
         return locale is null || locale.Contains("utf", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static (int, int) TerminalSize()
-    {
-        try
-        {
-            return (Math.Max(20, Console.WindowWidth), Math.Max(5, Console.WindowHeight));
-        }
-        catch (IOException)
-        {
-            return (80, 24);
-        }
     }
 }

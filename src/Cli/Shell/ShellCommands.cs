@@ -12,7 +12,7 @@ internal static class ShellCommands
         ChangeCommands.Create, LoadCommands.Load, ChangeCommands.Trim, ChangeCommands.Destroy,
         OutputCommands.Output, OutputCommands.Format, OutputCommands.Expanded, OutputCommands.Zone, OutputCommands.Timing,
         PlotCommands.Plot, PlotCommands.Watch,
-        ScriptCommands.Include, HelpCommands.Help, ScriptCommands.Quit,
+        ScriptCommands.Include, ScriptCommands.Edit, HelpCommands.Help, ScriptCommands.Quit,
     ];
 
     /// <summary>The command that a line calls; null: the line is a statement, or a command that there is not.</summary>

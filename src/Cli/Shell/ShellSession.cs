@@ -5,6 +5,7 @@ using MarketStore.Cli.Shell.Output;
 using MarketStore.Cli.Stores;
 using MarketStore.Engine;
 using MarketStore.Sql;
+using MarketStore.Sql.Files;
 
 namespace MarketStore.Cli.Shell;
 
@@ -19,6 +20,12 @@ internal sealed class ShellSession(IStore store, Screen screen)
 
     /// <summary>The last query that ran, for commands that repeat it; null before the first one.</summary>
     public string? LastQuery { get; private set; }
+
+    /// <summary>The last statement that was to run, whatever came of it; null before the first one.</summary>
+    public string? LastStatement { get; private set; }
+
+    /// <summary>Puts a text into the editor, to be changed and run; null where there is none.</summary>
+    public Action<string>? Offer { get; set; }
 
     /// <summary>Statements and commands that failed.</summary>
     public int Failures { get; private set; }
@@ -42,7 +49,8 @@ internal sealed class ShellSession(IStore store, Screen screen)
     }
 
     /// <summary>Runs a statement and shows its rows.</summary>
-    public async ValueTask QueryAsync(string statement, CancellationToken cancel)
+    /// <param name="ofNone">What a person is told instead of a table without rows; null: the table tells.</param>
+    public async ValueTask QueryAsync(string statement, CancellationToken cancel, string? ofNone = null)
     {
         long start = Stopwatch.GetTimestamp();
         using SqlResult result = await Store.RunAsync(statement, cancel).ConfigureAwait(false);
@@ -53,6 +61,18 @@ internal sealed class ShellSession(IStore store, Screen screen)
             return;
         }
         LastQuery = statement;
+        if (ofNone is not null && Settings.OutputPath is null && (Settings.Chosen.IsForPeople() || Settings.Chosen == ResultFormat.LegacyTable))
+        {
+            using var peeked = PeekedResult.Of(result);
+            if (!peeked.IsEmpty)
+            {
+                await ShowAsync(peeked, start, cancel).ConfigureAwait(false);
+                return;
+            }
+            Screen.WriteLine(ofNone);
+            TellTime(start);
+            return;
+        }
         await ShowAsync(result, start, cancel).ConfigureAwait(false);
     }
 
@@ -96,6 +116,7 @@ internal sealed class ShellSession(IStore store, Screen screen)
             return !command.Leaves;
         }
         if (input.TrimStart().StartsWith('\\')) throw ShellCommands.Unknown(input);
+        LastStatement = input;
         await QueryAsync(input, cancel).ConfigureAwait(false);
         return true;
     }
@@ -130,21 +151,9 @@ internal sealed class ShellSession(IStore store, Screen screen)
     /// <summary>A file has the rows of one result, or is left as it was.</summary>
     private async ValueTask<PrintSummary> WriteFileAsync(SqlResult result, string path, ResultFormat format, CancellationToken cancel)
     {
-        string draft = path + ".part";
-        try
-        {
-            PrintSummary printed;
-            await using (FileStream file = File.Create(draft))
-            {
-                printed = await ResultPrinter.PrintAsync(result, new PrintOptions { Format = format, Zone = Settings.Zone }, file, cancel).ConfigureAwait(false);
-            }
-            File.Move(draft, path, overwrite: true);
-            return printed;
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
+        using IResultSink sink = format.Sink(new PrintOptions { Format = format, Zone = Settings.Zone });
+        var target = new SourceFile(path, Path.GetFullPath(path));
+        long rows = await ResultFile.WriteAsync(result, sink, target, cancel).ConfigureAwait(false);
+        return new PrintSummary(rows, new FileInfo(target.Path).Length);
     }
 }

@@ -23,5 +23,7 @@ internal interface IStore : IAsyncDisposable
 
     /// <summary>Writes rows; they are durable when the task completes, and all of them or none are there.</summary>
     /// <exception cref="MarketStoreException">The store refused them.</exception>
+    /// <exception cref="RequestTooLargeException">It takes fewer at once.</exception>
+    /// <exception cref="UnknownOutcomeException">It did not answer, and nobody knows.</exception>
     ValueTask WriteAsync(WriteRequest request, CancellationToken cancel);
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using MarketStore.Cli.Shell.Editing;
 
 namespace MarketStore.Cli.Stores;
 
@@ -6,18 +6,47 @@ namespace MarketStore.Cli.Stores;
 internal static class Passwords
 {
     /// <summary>Reads a password from the terminal without showing it.</summary>
-    /// <exception cref="IOException">There is no terminal to ask on.</exception>
+    /// <exception cref="IOException">There is no terminal to ask on, or it is gone.</exception>
+    /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
     public static string Ask(string user)
     {
         if (Console.IsInputRedirected) throw new IOException($"the password of {user} is missing: set MARKETSTORE_PASSWORD, or write --user {user}:PASSWORD");
-        Console.Error.Write($"Password of {user}: ");
-        var password = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        // System.Console would let the terminal echo what comes between two keys.
+        return Ask(user, new ConsoleTerminal { MarksPastes = false }, Console.Error);
+    }
+
+    /// <param name="terminal">Keys come from it; nothing is written to it.</param>
+    internal static string Ask(string user, ITerminal terminal, TextWriter prompts)
+    {
+        using IDisposable editing = terminal.BeginEditing();
+        prompts.Write($"Password of {user}: ");
+        prompts.Flush();
+        var password = new TextBuffer();
+        var keys = new KeyReader(terminal);
+        while (true)
         {
-            if (key.Key == ConsoleKey.Backspace) password.Length = Math.Max(0, password.Length - 1);
-            else if (!char.IsControl(key.KeyChar)) password.Append(key.KeyChar);
+            KeyPress key = keys.Read();
+            switch (key.Name)
+            {
+                case KeyPress.Letters or KeyPress.Paste:
+                    password.Insert(key.Text);
+                    break;
+                case "backspace":
+                    password.Backspace();
+                    break;
+                case "C-u":
+                    password.KillLineStart();
+                    break;
+                case "enter" or "C-j":
+                    prompts.WriteLine();
+                    return password.Text;
+                case "C-c":
+                    prompts.WriteLine();
+                    throw new OperationCanceledException("no password was given");
+                case KeyPress.Closed or "C-d":
+                    prompts.WriteLine();
+                    throw new IOException($"the password of {user} is missing");
+            }
         }
-        Console.Error.WriteLine();
-        return password.ToString();
     }
 }

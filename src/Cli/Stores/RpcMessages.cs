@@ -17,7 +17,7 @@ internal static class RpcMessages
     public const string Msgpack = "application/x-msgpack";
 
     /// <summary>A call of GetInfo, in JSON.</summary>
-    public static byte[] GetInfo(string key)
+    public static ReadOnlyMemory<byte> GetInfo(string key)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -35,7 +35,7 @@ internal static class RpcMessages
             json.WriteEndObject();
             json.WriteEndObject();
         }
-        return body.WrittenSpan.ToArray();
+        return body.WrittenMemory;
     }
 
     /// <exception cref="MarketStoreException">There is no such bucket, or the server cannot say.</exception>
@@ -58,7 +58,7 @@ internal static class RpcMessages
     }
 
     /// <summary>A call of Write, in MessagePack: the columns' bytes go as they are.</summary>
-    public static byte[] Write(WriteRequest request)
+    public static ReadOnlyMemory<byte> Write(WriteRequest request)
     {
         Dataset dataset = request.Dataset ?? throw MarketStoreException.Invalid("there are no rows to write");
         var body = new ArrayBufferWriter<byte>((int)Math.Min(Array.MaxLength, dataset.Data.Sum(column => column.Length) + 4096));
@@ -70,12 +70,12 @@ internal static class RpcMessages
         Key(ref writer, Field.IsVariableLength);
         writer.Write(request.IsVariableLength);
         writer.Flush();
-        return body.WrittenSpan.ToArray();
+        return body.WrittenMemory;
     }
 
     /// <summary>Reads the answer to Write.</summary>
     /// <exception cref="MarketStoreException">The rows were refused; none of them has been written.</exception>
-    /// <exception cref="IOException">The answer is none: whether the rows have been written is not known.</exception>
+    /// <exception cref="UnknownOutcomeException">The answer is none: whether the rows have been written is not known.</exception>
     public static void ThrowIfRefused(ReadOnlyMemory<byte> reply)
     {
         try
@@ -85,7 +85,7 @@ internal static class RpcMessages
         }
         catch (Exception error) when (error is MessagePackSerializationException or EndOfStreamException)
         {
-            throw new IOException("the server's answer cannot be read, and whether the rows have been written is not known", error);
+            throw new UnknownOutcomeException("the server's answer cannot be read", error);
         }
     }
 

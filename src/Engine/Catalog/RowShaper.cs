@@ -40,7 +40,7 @@ internal sealed class RowShaper(SlotCalendar calendar)
     {
         if (_match?.Fits(bucket, schema, rows) != true) _match = ColumnMatch.Of(bucket, schema, rows);
         Span<byte> part = target.Span;
-        LogRecords.WritePartHeader(part, (bucket.Id, schema.Version), rows.RowCount);
+        LogRecords.WritePartHeader(part, bucket, schema, rows.RowCount);
         int bytes = schema.RowWidth * rows.RowCount;
         Span<byte> values = part.Slice(LogRecords.PartHeaderBytes, bytes);
         part[(LogRecords.PartHeaderBytes + bytes)..].Clear();

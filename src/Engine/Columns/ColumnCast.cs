@@ -10,6 +10,7 @@ namespace MarketStore.Engine.Columns;
 ///     same type               copied
 ///     number -> number        exact where the target can hold the value, else rounded to the nearest float, or cut to
 ///                             an integer; out of range (300 as UINT8, NaN as INT32, 1e300 as FLOAT32) is refused
+///     i1 -> bool              0 and 1, as results have truth values: the wire has no type for them; else refused
 ///     number -> text or bool  refused, in the words of the original
 ///     text or bool -> other   refused
 /// </summary>
@@ -33,6 +34,11 @@ public static class ColumnCast
             source.CopyTo(target);
             return;
         }
+        if ((from, to) == (ColumnType.Int8, ColumnType.Bool))
+        {
+            CopyTruths(source, target);
+            return;
+        }
         if (!IsNumber(to)) throw Mismatch("can not cast to boolean or string");
         if (!IsNumber(from))
             throw Mismatch($"can not cast {from.DisplayName()} to {to.DisplayName()}: only numbers convert");
@@ -40,6 +46,13 @@ public static class ColumnCast
     }
 
     private static bool IsNumber(ColumnType type) => type is not (ColumnType.Bool or ColumnType.String16);
+
+    private static void CopyTruths(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        int row = source.IndexOfAnyExceptInRange((byte)0, (byte)1);
+        if (row >= 0) throw Mismatch($"row {row} holds {(sbyte)source[row]}, which is no truth value: 0 is false, 1 is true");
+        source.CopyTo(target);
+    }
 
     private static void ConvertFrom(ColumnType from, ReadOnlySpan<byte> source, ColumnType to, Span<byte> target)
     {

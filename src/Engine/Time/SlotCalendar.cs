@@ -37,6 +37,13 @@ public sealed class SlotCalendar(TimeZoneInfo zone)
     /// <summary>Start of the slot that contains the instant.</summary>
     public long SlotStart(Timeframe tf, long timeNs) => RunAt(tf, timeNs).SlotStart(timeNs);
 
+    /// <summary>Start of the slot behind the one that contains the instant; days have 23 to 25 hours.</summary>
+    public long NextSlotStart(Timeframe tf, long timeNs)
+    {
+        long length = Timeframe.NsPer(tf.Unit) * tf.Count;
+        return SlotStart(tf, Timestamps.SaturatingAdd(SlotStart(tf, timeNs), length + (length / 2)));
+    }
+
     /// <summary><see cref="SlotStart"/> of many instants, in any order; fast when they ascend.</summary>
     /// <param name="target">As long as timesNs; may be the same memory.</param>
     /// <remarks>

@@ -19,7 +19,7 @@ internal sealed class TableFunctionBinder(TableBinder tables)
     public (Plan Plan, IReadOnlyList<PlanColumn> Hidden) Bind(TableFunction function) => function.Function.Text.ToLowerInvariant() switch
     {
         "bucket" => Bucket(function),
-        "buckets" => function.Arguments.Count == 0 ? (new BucketsPlan(), [])
+        "buckets" => function.Arguments.Count == 0 ? (BucketsPlan.Whole(), [])
             : throw new SqlException("buckets() has no arguments: WHERE and ORDER BY choose among its rows", function.At),
         "generate_series" => (Series(function), []),
         "adjusted" => (Adjusted(function), []),

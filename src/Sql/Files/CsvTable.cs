@@ -19,23 +19,12 @@ internal sealed class CsvTable : FileTable
     /// <exception cref="SqlException">A file cannot be read or is no CSV.</exception>
     public static CsvTable Of(IReadOnlyList<SourceFile> files, CsvDialect dialect, IReadOnlyDictionary<string, SqlType> types)
     {
-        var order = new List<string>();
-        var inferred = new Dictionary<string, SqlType>();
+        var union = new InferredUnion();
         foreach (SourceFile file in files)
         {
-            foreach ((string name, SqlType type) in Sample(file, dialect))
-            {
-                if (!inferred.TryGetValue(name, out SqlType known)) order.Add(name);
-                else if (known != type) inferred[name] = Common(known, type);
-                inferred.TryAdd(name, type);
-            }
+            foreach ((string name, SqlType type) in Sample(file, dialect)) union.Add(name, type);
         }
-        return new CsvTable(dialect)
-        {
-            Name = "csv",
-            Files = files,
-            Columns = [.. order.Select(name => new PlanColumn(name, types.TryGetValue(name, out SqlType type) ? type : OrText(inferred[name])))],
-        };
+        return new CsvTable(dialect) { Name = "csv", Files = files, Columns = union.Columns(types) };
     }
 
     public override Operator Open(SourceFile file, IReadOnlyList<PlanColumn> columns, StatementContext context) => new CsvOperator(file, _dialect, columns, context.Cancel);
@@ -73,14 +62,4 @@ internal sealed class CsvTable : FileTable
         while (++rows < SampleRows && records.Read());
         return names.Zip(candidates, (name, left) => (name, left?[0] ?? SqlType.Null));
     }
-
-    private static SqlType Common(SqlType left, SqlType right) => (left, right) switch
-    {
-        (SqlType.Null, _) => right,
-        (_, SqlType.Null) => left,
-        (SqlType.BigInt, SqlType.Double) or (SqlType.Double, SqlType.BigInt) => SqlType.Double,
-        _ => SqlType.Text,
-    };
-
-    private static SqlType OrText(SqlType type) => type == SqlType.Null ? SqlType.Text : type;
 }

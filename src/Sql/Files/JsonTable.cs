@@ -23,28 +23,17 @@ internal sealed class JsonTable : FileTable
     /// <exception cref="SqlException">A file cannot be read or is no JSON.</exception>
     public static JsonTable Of(IReadOnlyList<SourceFile> files, IReadOnlyDictionary<string, SqlType> types)
     {
-        var order = new List<string>();
-        var inferred = new Dictionary<string, SqlType>();
+        var union = new InferredUnion();
         foreach (SourceFile file in files)
         {
             using var objects = new JsonObjects(file);
             while (objects.Count < SampleObjects && objects.Next() is { } found)
             {
                 using JsonDocument row = found;
-                foreach (JsonProperty property in row.RootElement.EnumerateObject())
-                {
-                    SqlType type = TypeOf(property.Value);
-                    if (inferred.TryAdd(property.Name, type)) order.Add(property.Name);
-                    else inferred[property.Name] = Common(inferred[property.Name], type);
-                }
+                foreach (JsonProperty property in row.RootElement.EnumerateObject()) union.Add(property.Name, TypeOf(property.Value));
             }
         }
-        return new JsonTable
-        {
-            Name = "json",
-            Files = files,
-            Columns = [.. order.Select(name => new PlanColumn(name, types.TryGetValue(name, out SqlType type) ? type : inferred[name] == SqlType.Null ? SqlType.Text : inferred[name]))],
-        };
+        return new JsonTable { Name = "json", Files = files, Columns = union.Columns(types) };
     }
 
     public override Operator Open(SourceFile file, IReadOnlyList<PlanColumn> columns, StatementContext context) =>
@@ -92,15 +81,6 @@ internal sealed class JsonTable : FileTable
         JsonValueKind.True or JsonValueKind.False => SqlType.Boolean,
         JsonValueKind.Number => value.TryGetInt64(out _) ? SqlType.BigInt : SqlType.Double,
         JsonValueKind.String => CsvColumn.Fits(SqlType.Timestamp, value.GetString()) ? SqlType.Timestamp : SqlType.Text,
-        _ => SqlType.Text,
-    };
-
-    private static SqlType Common(SqlType left, SqlType right) => (left, right) switch
-    {
-        _ when left == right => left,
-        (SqlType.Null, _) => right,
-        (_, SqlType.Null) => left,
-        (SqlType.BigInt, SqlType.Double) or (SqlType.Double, SqlType.BigInt) => SqlType.Double,
         _ => SqlType.Text,
     };
 }

@@ -16,13 +16,14 @@ internal static class ResultFile
     /// <exception cref="SqlException">A value cannot be computed, or the file cannot be written.</exception>
     public static async ValueTask<long> WriteAsync(SqlResult rows, IResultSink sink, SourceFile target, CancellationToken cancel)
     {
+        if (IsDevice(target.Path)) return await WriteThroughAsync(rows, sink, target, cancel).ConfigureAwait(false);
         string beside = Path.Combine(Path.GetDirectoryName(target.Path)!, $".{Path.GetFileName(target.Path)}.{Guid.NewGuid():N}.tmp");
         try
         {
             long count;
             await using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
-                count = await SendAsync(rows, sink, PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true)), cancel).ConfigureAwait(false);
+                count = await SendAsync(rows, sink, file, cancel).ConfigureAwait(false);
                 file.Flush(flushToDisk: true);
             }
             File.Move(beside, target.Path, overwrite: true);
@@ -36,8 +37,25 @@ internal static class ResultFile
         }
     }
 
-    private static async ValueTask<long> SendAsync(SqlResult rows, IResultSink sink, PipeWriter output, CancellationToken cancel)
+    /// <summary>Whether the path is one like /dev/stdout, whose name must not be given to a file.</summary>
+    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
+
+    private static async ValueTask<long> WriteThroughAsync(SqlResult rows, IResultSink sink, SourceFile target, CancellationToken cancel)
     {
+        try
+        {
+            await using var device = new FileStream(target.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
+            return await SendAsync(rows, sink, device, cancel).ConfigureAwait(false);
+        }
+        catch (Exception error) when (SourceFile.IsRefusal(error))
+        {
+            throw target.Failed("write", error);
+        }
+    }
+
+    private static async ValueTask<long> SendAsync(SqlResult rows, IResultSink sink, Stream target, CancellationToken cancel)
+    {
+        PipeWriter output = PipeWriter.Create(target, new StreamPipeWriterOptions(leaveOpen: true));
         long start = Stopwatch.GetTimestamp(), count = 0;
         await sink.BeginAsync(output, rows.Columns).ConfigureAwait(false);
         while (rows.Next() is { } batch)

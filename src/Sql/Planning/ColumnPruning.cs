@@ -17,6 +17,8 @@ internal static class ColumnPruning
                 return scan.Keeping(wanted);
             case FilePlan file:
                 return file with { Made = [.. file.Made.Where(wanted.Contains)] };
+            case BucketsPlan buckets:
+                return buckets with { Made = [.. buckets.Made.Where(wanted.Contains)] };
             case ProjectPlan project:
                 List<Computed> items = [.. project.Items.Where(item => wanted.Contains(item.Column))];
                 return new ProjectPlan(Prune(project.Input, Used(items.Select(item => item.Value))), items);

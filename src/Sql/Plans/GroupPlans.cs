@@ -92,14 +92,18 @@ internal sealed record SeriesPlan(PlanColumn Column, object Start, object Stop, 
 }
 
 /// <summary>A row for each bucket of the store: what it is and what it takes.</summary>
-internal sealed record BucketsPlan : Plan
+/// <param name="Made">The columns that are computed; what a bucket takes is work, its names are not.</param>
+internal sealed record BucketsPlan(IReadOnlyList<PlanColumn> Made) : Plan
 {
-    public override IReadOnlyList<PlanColumn> Columns { get; } =
+    public override IReadOnlyList<PlanColumn> Columns => Made;
+
+    /// <summary>With all columns.</summary>
+    public static BucketsPlan Whole() => new(
     [
         new("Bucket", SqlType.Text), new("Symbol", SqlType.Text), new("Timeframe", SqlType.Text), new("AttributeGroup", SqlType.Text),
         new("RecordType", SqlType.Text), new("Columns", SqlType.BigInt), new("Rows", SqlType.BigInt), new("MemoryRows", SqlType.BigInt),
         new("DiskBytes", SqlType.BigInt), new("First", SqlType.Timestamp), new("Last", SqlType.Timestamp),
-    ];
+    ]);
 
     public override string Describe() => "Buckets";
 }

@@ -48,22 +48,8 @@ internal sealed class Tables(StatementRun run)
     }
 
     /// <summary>The stored type of a column.</summary>
-    public static ColumnType StoredType(SqlType type, Name column) => type switch
-    {
-        SqlType.Boolean => ColumnType.Bool,
-        SqlType.TinyInt => ColumnType.Int8,
-        SqlType.SmallInt => ColumnType.Int16,
-        SqlType.Integer => ColumnType.Int32,
-        SqlType.BigInt => ColumnType.Int64,
-        SqlType.UTinyInt => ColumnType.UInt8,
-        SqlType.USmallInt => ColumnType.UInt16,
-        SqlType.UInteger => ColumnType.UInt32,
-        SqlType.UBigInt => ColumnType.UInt64,
-        SqlType.Real => ColumnType.Float32,
-        SqlType.Double => ColumnType.Float64,
-        SqlType.Text => ColumnType.String16,
-        _ => throw new SqlException($"column \"{column}\" is {type.Name()}, which buckets do not store; CAST it to BIGINT or TEXT", column.At),
-    };
+    public static ColumnType StoredType(SqlType type, Name column) => type.Stored()
+        ?? throw new SqlException($"column \"{column}\" is {type.Name()}, which buckets do not store; CAST it to BIGINT or TEXT", column.At);
 
     /// <summary>The stored type of a column as it was declared.</summary>
     public static ColumnType DeclaredType(Syntax.ColumnDefinition column) => SqlTypes.TryParse(column.Type.Text, out SqlType type)

@@ -88,6 +88,25 @@ public static class SqlTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a column type"),
     };
 
+    /// <summary>The type that a bucket stores it as: the other direction of <see cref="Of"/>.</summary>
+    /// <returns>Null: buckets do not store it.</returns>
+    public static ColumnType? Stored(this SqlType type) => type switch
+    {
+        SqlType.Boolean => ColumnType.Bool,
+        SqlType.TinyInt => ColumnType.Int8,
+        SqlType.SmallInt => ColumnType.Int16,
+        SqlType.Integer => ColumnType.Int32,
+        SqlType.BigInt => ColumnType.Int64,
+        SqlType.UTinyInt => ColumnType.UInt8,
+        SqlType.USmallInt => ColumnType.UInt16,
+        SqlType.UInteger => ColumnType.UInt32,
+        SqlType.UBigInt => ColumnType.UInt64,
+        SqlType.Real => ColumnType.Float32,
+        SqlType.Double => ColumnType.Float64,
+        SqlType.Text => ColumnType.String16,
+        _ => null,
+    };
+
     /// <summary>As DESCRIBE and messages write it.</summary>
     public static string Name(this SqlType type) => type switch
     {

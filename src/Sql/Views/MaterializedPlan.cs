@@ -68,7 +68,7 @@ internal sealed record MaterializedPlan
         if (Grids.Count == 0)
         {
             return new TimeRange(
-                from == long.MinValue ? from : calendar.SlotStart(timeframe, from), to == long.MaxValue ? to : NextSlot(calendar, timeframe, to) - 1);
+                from == long.MinValue ? from : calendar.SlotStart(timeframe, from), to == long.MaxValue ? to : calendar.NextSlotStart(timeframe, to) - 1);
         }
         for (bool grows = true; grows;)
         {
@@ -81,13 +81,6 @@ internal sealed record MaterializedPlan
             }
         }
         return new TimeRange(from, to);
-    }
-
-    /// <summary>The start of the slot behind the one that a time is in; days have 23 to 25 hours.</summary>
-    private static long NextSlot(SlotCalendar calendar, Timeframe timeframe, long time)
-    {
-        long length = Timeframe.NsPer(timeframe.Unit) * timeframe.Count;
-        return calendar.SlotStart(timeframe, Timestamps.SaturatingAdd(calendar.SlotStart(timeframe, time), length + (length / 2)));
     }
 
     /// <summary>The times that rows of the view have which come from a widened span: starts of slots, both ends inclusive.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using CsCheck;
 using MarketStore.Cli.Loading;
 using MarketStore.Engine;
+using MarketStore.Sql;
 
 namespace MarketStore.Tests.Cli.Loading;
 
@@ -162,7 +163,7 @@ public sealed class LoaderTests
     }
 
     [Fact]
-    public async Task Gzip_and_parquet_are_read()
+    public async Task Compressed_files_and_parquet_are_read()
     {
         await using var store = new LoadStore();
         await store.LoadAsync("A/1Sec/T", "Epoch,Price,Tag\n1704067200.5,1.5,x\n1704067201,2.5,\n", null, request => request with { Create = true, Variable = true });
@@ -173,6 +174,35 @@ public sealed class LoaderTests
         await using (var zipped = new GZipStream(File.Create(store.PathOf("t.csv.gz")), CompressionLevel.Fastest)) zipped.Write(Encoding.UTF8.GetBytes("Epoch,Price,Tag\n1704067200.5,1.5,x\n1704067201,2.5,\n"));
         await store.LoadAsync(new LoadRequest { Key = "C/1Sec/T", File = store.PathOf("t.csv.gz"), Create = true, Variable = true });
         Assert.Equal(before, await store.RowsAsync("SELECT * FROM `C/1Sec/T`"));
+        byte[] packed = new ZstdSharp.Compressor().Wrap(Encoding.UTF8.GetBytes("Epoch,Price,Tag\n1704067200.5,1.5,x\n1704067201,2.5,\n")).ToArray();
+        await File.WriteAllBytesAsync(store.PathOf("t.csv.zst"), packed, TestContext.Current.CancellationToken);
+        await store.LoadAsync(new LoadRequest { Key = "D/1Sec/T", File = store.PathOf("t.csv.zst"), Create = true, Variable = true });
+        Assert.Equal(before, await store.RowsAsync("SELECT * FROM `D/1Sec/T`"));
+    }
+
+    [Theory]
+    [InlineData("t.csv.zst", true)]
+    [InlineData("t.csv.zst", false)]
+    [InlineData("t.csv.gz", false)]
+    public async Task A_compressed_file_that_is_damaged_is_told(string name, bool isCut)
+    {
+        await using var store = new LoadStore();
+        byte[] packed = new ZstdSharp.Compressor().Wrap(Encoding.UTF8.GetBytes("Epoch,Price\n1704067200,1.5\n")).ToArray();
+        await File.WriteAllBytesAsync(store.PathOf(name), isCut ? packed[..^6] : Encoding.UTF8.GetBytes("Epoch,Price\n"), TestContext.Current.CancellationToken);
+        SqlException error = await Assert.ThrowsAsync<SqlException>(() => store.LoadAsync(new LoadRequest { Key = "D/1Sec/T", File = store.PathOf(name), Create = true }));
+        Assert.StartsWith($"cannot read '{store.PathOf(name)}': ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopped_before_anything_was_written_it_says_so()
+    {
+        await using var store = new LoadStore();
+        await store.RowsAsync(Bars);
+        LoadRequest request = new() { Key = "A/1Min/BARS", File = store.Write("load.csv", "Epoch,Close,Volume\n2024-01-01,1,1\n") };
+        LoadSummary summary = await store.LoadAsync(request, new CancellationToken(canceled: true));
+        Assert.Equal((true, "no row is written"), (summary.Interrupted, summary.Standing));
+        summary = await store.LoadAsync(request with { DryRun = true });
+        Assert.Equal("no row is written, this was a dry run", summary.Standing);
     }
 
     /// <summary>Whatever the table, the quotes and the size of chunks: rows come back as they were written.</summary>

@@ -35,27 +35,34 @@ internal sealed class PseudoTerminal : IDisposable
         sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 255)
         """;
 
+    public const string Binary = "marketstore";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly Lock _lock = new();
     private readonly ScreenModel _screen;
     private readonly Task _reading;
+    private bool _isAnswered;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="kind">TERM.</param>
-    public PseudoTerminal(string home, string kind, (int Width, int Height) size, params string[] arguments)
+    /// <param name="command">A program and its arguments; the word <see cref="Binary"/> is the published binary.</param>
+    public PseudoTerminal(string home, string kind, (int Width, int Height) size, params string[] command)
     {
         ServerProcess.SkipWithoutBinary();
         _screen = new ScreenModel(size.Width, size.Height);
-        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", Bridge, $"{size.Width}", $"{size.Height}", ServerProcess.BinaryPath()!, .. arguments])
+        IEnumerable<string> words = command.Select(word => word == Binary ? ServerProcess.BinaryPath()! : word);
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", Bridge, $"{size.Width}", $"{size.Height}", .. words])
         {
             WorkingDirectory = home,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(ServerProcess.BinaryPath())}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["EDITOR"] = "sed -i -e s/wrong/right/";
         foreach ((string name, string value) in new[] { ("TERM", kind), ("XDG_STATE_HOME", home), ("LANG", "C.UTF-8"), ("PAGER", "") }) start.Environment[name] = value;
-        foreach (string name in (string[])["MARKETSTORE_HISTORY", "NO_COLOR", "LC_ALL", "LC_CTYPE"]) start.Environment.Remove(name);
+        foreach (string name in (string[])["VISUAL", "MARKETSTORE_PASSWORD", "MARKETSTORE_TOKEN", "MARKETSTORE_HISTORY", "NO_COLOR", "LC_ALL", "LC_CTYPE"]) start.Environment.Remove(name);
         _process = Process.Start(start)!;
         _reading = Task.Run(Carry);
     }
@@ -70,11 +77,12 @@ internal sealed class PseudoTerminal : IDisposable
 
     public async Task PressAsync(string keys)
     {
+        lock (_lock) _isAnswered = false;
         await _process.StandardInput.WriteAsync(keys);
         await _process.StandardInput.FlushAsync();
     }
 
-    /// <summary>Returns when the cursor's line is this one, with | for the cursor.</summary>
+    /// <summary>Returns when something was written since the last keys and the cursor's line is this one, with | for the cursor.</summary>
     public async Task PointsAsync(string line)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -84,7 +92,7 @@ internal sealed class PseudoTerminal : IDisposable
             Task changed;
             lock (_lock)
             {
-                if (_screen.CursorLine == line) return;
+                if (_isAnswered && _screen.CursorLine == line) return;
                 changed = _changed.Task;
             }
             try
@@ -123,6 +131,7 @@ internal sealed class PseudoTerminal : IDisposable
             lock (_lock)
             {
                 _screen.Write(new string(letters, 0, decoder.GetChars(bytes.AsSpan(0, count), letters, flush: false)));
+                _isAnswered = true;
                 TaskCompletionSource seen = _changed;
                 _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 seen.SetResult();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using MarketStore.Cli.Shell.Scripts;
 
@@ -25,6 +26,8 @@ public sealed class ScriptReaderTests
     [InlineData("exit", "1: exit")]
     [InlineData("SELECT '\n\\q\n'", "1: SELECT '\n\\q\n'")]
     [InlineData("SELECT 'open", "1: SELECT 'open")]
+    [InlineData("SELECT 1 1\nSELECT 2\nSELECT 3;\nSELECT 4", "1: SELECT 1 1\nSELECT 2\nSELECT 3;|4: SELECT 4")]
+    [InlineData("SELECT 1 FROM\nSELECT 2\n\\q", "1: SELECT 1 FROM\nSELECT 2|3: \\q")]
     public void A_script_is_cut(string script, string items)
     {
         var reader = new ScriptReader();
@@ -33,5 +36,22 @@ public sealed class ScriptReaderTests
         if (reader.End() is { } last) found.Append(found.Length > 0 ? "|" : "").Append($"{last.Line}: {last.Text.TrimStart()}");
 
         Assert.Equal(items, found.ToString());
+    }
+
+    /// <summary>Statements of many lines, each of which might begin the next: once, finding their ends took hours.</summary>
+    [Theory]
+    [InlineData("INSERT INTO t VALUES", "(1, 2, 3),", "(4, 5, 6);")]
+    [InlineData("SELECT 1", "UNION ALL SELECT 2 UNION ALL\nSELECT 3", ";")]
+    [InlineData("SELECT 1 FROM", "SELECT 1 FROM", ";")]
+    [InlineData("SELECT 1 AS", "SELECT 1 AS", ";")]
+    [InlineData("SELECT (", "SELECT (", ";")]
+    public void Long_statements_take_their_length(string first, string line, string last)
+    {
+        var clock = Stopwatch.StartNew();
+        var reader = new ScriptReader();
+        string script = $"{first}\n{string.Concat(Enumerable.Repeat(line + "\n", 200_000))}{last}";
+        ScriptItem item = Assert.Single(script.Split('\n').SelectMany(reader.Add));
+        Assert.Equal(script.Length, item.Text.Length);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
     }
 }

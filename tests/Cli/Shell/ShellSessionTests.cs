@@ -70,6 +70,10 @@ public sealed class ShellSessionTests : IAsyncLifetime
         \show */1Min/OHLCV
         \show ACME/1Sec/TRADE 2025-01-01
         \show ACME/1Sec/TRADE 2030-01-01
+        \format legacy-table
+        \show ACME/1Sec/TRADE 2030-01-01
+        \format csv
+        \show ACME/1Sec/TRADE 2030-01-01
         """));
 
     [Fact]
@@ -202,6 +206,57 @@ public sealed class ShellSessionTests : IAsyncLifetime
         }
         Assert.Equal(all, await SayAsync("help"));
         Assert.Equal("", Errors());
+    }
+
+    [Fact]
+    public async Task Files_are_loaded_with_the_options_of_the_command()
+    {
+        string file = Path.Combine(_root, "my bars.csv"), bad = Path.Combine(_root, "bad.csv");
+        await File.WriteAllTextAsync(file, "Epoch;Close\n2024-01-01;1\n2024-01-02;x\n2024-01-03;3\n", Cancel);
+
+        string said = await SayAsync($"\\load NEW/1Min/BARS '{file}' --delimiter ';' --rejects {bad} create\n\\format csv\nSELECT count(*) AS n FROM `NEW/1Min/BARS`;");
+        Assert.Contains($"1 row rejected, see {bad}\nn\n2\n", said, StringComparison.Ordinal);
+        Assert.StartsWith("line,reason,record\n3,", await File.ReadAllTextAsync(bad, Cancel), StringComparison.Ordinal);
+        Assert.Equal("", Errors());
+
+        await SayAsync($"\\load NEW/1Min/BARS:Symbol/Timeframe/AttributeGroup '{file}' --delimiter ; --chunk-rows 1");
+        Assert.Equal($"error: {file} line 3: column \"Close\" is FLOAT64, and 'x' is none\n1 row is written, up to line 2; --skip 1 goes on behind them\n", Errors());
+        await SayAsync($"\\load NEW/1Min/BARS '{file}' --rejcts {bad}\n\\load NEW/1Min/BARS '{file}' --skip x\n\\load NEW/1Min/BARS");
+        Assert.Equal("""
+            error: unknown flag "--rejcts", see '\help load'
+            error: --skip must be a whole number from 0 on, not 'x', see '\help load'
+            error: Not enough arguments, see '\help load': \load KEY FILE [CONTROL] [create]
+
+            """, Errors());
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM ACME/1Min/OHLCV;", "`ACME/1Min/OHLCV`")]
+    [InlineData("SELECT * FROM 1Min/OHLCV LIMIT 1;", "`1Min/OHLCV`")]
+    [InlineData("SELECT 1/2/3 4 FROM 5;", null)]
+    public async Task A_name_without_its_quotes_is_told(string statement, string? name)
+    {
+        await SayAsync(statement);
+        string errors = Errors();
+        Assert.StartsWith("error: syntax error", errors, StringComparison.Ordinal);
+        if (name is null) Assert.DoesNotContain("backticks", errors, StringComparison.Ordinal);
+        else Assert.EndsWith($"a name with slashes stands in backticks: {name}\n", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_told()
+    {
+        Assert.Equal("There is no bucket NONE; \\d lists tables\n", await SayAsync("\\d NONE"));
+        await SayAsync("\\destroy ACME\n\\destroy BOLT");
+        Assert.StartsWith("There is nothing yet: ", await SayAsync("\\d"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_editor_there_is_nothing_to_edit_in()
+    {
+        await SayAsync("\\e");
+        Assert.Contains("\\e needs a terminal", Errors(), StringComparison.Ordinal);
+        Assert.Contains("C-x C-e", await SayAsync("\\help keys"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal static class BucketCommands
             await shell.QueryAsync("""
                 SELECT Timeframe || '/' || AttributeGroup AS "Table", min(RecordType) AS Records, count(*) AS Symbols, sum(Rows) AS Rows, sum(DiskBytes) AS Bytes, min(First) AS First, max(Last) AS Last
                 FROM buckets() GROUP BY Timeframe, AttributeGroup ORDER BY 1
-                """, cancel).ConfigureAwait(false);
+                """, cancel, ofNone: "There is nothing yet: \\create, CREATE TABLE or \\load KEY FILE create make a bucket").ConfigureAwait(false);
             return;
         }
         string[] parts = SqlText.Parts(line.Words[0]);
@@ -65,7 +65,7 @@ internal static class BucketCommands
             2 => $"Timeframe = {SqlText.Literal(parts[0])} AND AttributeGroup = {SqlText.Literal(parts[1])}",
             _ => $"Bucket = {SqlText.Literal(string.Join('/', parts))}",
         };
-        await shell.QueryAsync($"SELECT Bucket, RecordType AS Records, Columns, Rows, DiskBytes AS Bytes, First, Last FROM buckets() WHERE {condition} ORDER BY Bucket", cancel).ConfigureAwait(false);
+        await shell.QueryAsync($"SELECT Bucket, RecordType AS Records, Columns, Rows, DiskBytes AS Bytes, First, Last FROM buckets() WHERE {condition} ORDER BY Bucket", cancel, ofNone: $"There is no bucket {line.Words[0]}; \\d lists tables").ConfigureAwait(false);
     }
 
     private static ValueTask FunctionsAsync(ShellSession shell, CommandLine line, CancellationToken cancel) =>
@@ -82,7 +82,7 @@ internal static class BucketCommands
         if (writesCsv) shell.Settings.OutputPath = CsvFile;
         try
         {
-            await shell.QueryAsync($"SELECT * FROM {table} WHERE {condition}", cancel).ConfigureAwait(false);
+            await shell.QueryAsync($"SELECT * FROM {table} WHERE {condition}", cancel, ofNone: "No results").ConfigureAwait(false);
         }
         catch (Exception error) when (ShellSession.IsTold(error))
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using MarketStore.Cli.Shell.Editing;
 using MarketStore.Engine;
 
 namespace MarketStore.Cli.Shell.Commands;
@@ -6,7 +7,10 @@ namespace MarketStore.Cli.Shell.Commands;
 /// <summary>Help.</summary>
 internal static class HelpCommands
 {
-    public static ShellCommand Help { get; } = new(["\\help", "\\?", "\\h", "help"], "[COMMAND]", "This list, or more about one command", Run);
+    public static ShellCommand Help { get; } = new(["\\help", "\\?", "\\h", "help"], "[COMMAND | keys]", "This list, more about one command, or the keys of the editor", Run);
+
+    /// <summary>The page about the editor.</summary>
+    public const string Keys = "keys";
 
     private static ValueTask Run(ShellSession shell, CommandLine line, CancellationToken cancel)
     {
@@ -16,6 +20,7 @@ internal static class HelpCommands
 
     private static string About(string topic)
     {
+        if (topic.Equals(Keys, StringComparison.OrdinalIgnoreCase)) return EditorKeys.Help;
         string name = topic.StartsWith('\\') ? topic : "\\" + topic;
         ShellCommand command = ShellCommands.Find(name) ?? throw MarketStoreException.NotFound($"No help available for {topic}: \\help lists the commands");
         return $"{command.Usage}\n{command.Summary}.{(command.Details.Length == 0 ? "" : $"\n\n{command.Details}")}";

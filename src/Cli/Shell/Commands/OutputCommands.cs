@@ -18,9 +18,11 @@ internal static class OutputCommands
             """,
     };
 
-    public static ShellCommand Format { get; } = new(["\\format"], "[FORMAT]", "How results are written: " + string.Join(", ", ResultFormats.Names), Run(SetFormat))
+    public static ShellCommand Format { get; } = new(["\\format"], "[FORMAT]", "How results are written: table, csv, json, parquet, ...", Run(SetFormat))
     {
-        Details = """
+        Details = $"""
+            There is {string.Join(", ", ResultFormats.Names)}.
+
               \format csv         with a line of names
               \format vertical    one column per line
               \format             tells which one it is

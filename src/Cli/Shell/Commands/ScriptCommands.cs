@@ -1,3 +1,4 @@
+using MarketStore.Cli.Shell.Editing;
 using MarketStore.Cli.Shell.Scripts;
 using MarketStore.Engine;
 
@@ -14,6 +15,16 @@ internal static class ScriptCommands
     })
     {
         Details = "  \\i queries.sql     stops at the first statement that fails",
+    };
+
+    public static ShellCommand Edit { get; } = new(["\\e", "\\edit"], "", "Change the last statement in $VISUAL or $EDITOR; then it can be run", (shell, _, _) =>
+    {
+        if (shell.Offer is not { } offer) throw MarketStoreException.Invalid("\\e needs a terminal to bring the statement back to");
+        if (ExternalEditor.Edit(shell.LastStatement ?? "", shell.Screen.Error.WriteLine) is { } text) offer(text);
+        return ValueTask.CompletedTask;
+    })
+    {
+        Details = "  What is being typed can be changed so, too: Ctrl-X Ctrl-E.",
     };
 
     public static ShellCommand Quit { get; } = new(["\\q", "\\quit", "\\stop", "\\exit", "exit", "quit"], "", "Leave; Ctrl-D does it, too", (_, _, _) => ValueTask.CompletedTask)

@@ -17,7 +17,7 @@ internal static class CommandCompletion
         {
             "\\plot" or "\\watch" => null,
             "\\format" => new Completions(start, Matching(ResultFormats.Names, word)),
-            "\\help" or "\\h" or "\\?" => new Completions(start, Matching(ShellCommands.All.Select(command => command.Names[0]), word)),
+            "\\help" or "\\h" or "\\?" => new Completions(start, Matching([.. ShellCommands.All.Select(command => command.Names[0]), Commands.HelpCommands.Keys], word)),
             "\\o" or "\\i" => Files(start, word),
             "\\load" when words.Length > 1 => Files(start, word),
             "\\d" or "\\dt" or "\\show" or "\\getinfo" or "\\destroy" or "\\trim" or "\\load" when words.Length == 1 => Buckets(start, word, catalog),

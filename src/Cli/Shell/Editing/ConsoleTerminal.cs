@@ -12,23 +12,17 @@ internal sealed partial class ConsoleTerminal : ITerminal
     private const string MarkPastes = "\e[?2004h", LeavePastes = "\e[?2004l";
     private const int Input = 0;
     private const int Interrupted = 4;
+    private const int OwnGroup = 0, TerminalStop = 20;
 
-    private static readonly Output.StandardOutput Screen = new();
+    /// <summary>Until a stop has reached all threads; and what the runtime does when it goes on, which is to set the terminal up as it thinks.</summary>
+    private const int StopMs = 50, GoOnMs = 20;
 
-    public (int Width, int Height) Size
-    {
-        get
-        {
-            try
-            {
-                return (Math.Max(20, Console.WindowWidth), Math.Max(3, Console.WindowHeight));
-            }
-            catch (IOException)
-            {
-                return (80, 24);
-            }
-        }
-    }
+    private static readonly Output.StandardOutput Target = new();
+
+    /// <summary>Whether pastes are told from typing; what tells them is written to the standard output.</summary>
+    public bool MarksPastes { get; init; } = true;
+
+    public (int Width, int Height) Size => Screen.SizeOfTerminal();
 
     /// <summary>Whether this process has a terminal that takes more than plain lines.</summary>
     public static bool IsAvailable() =>
@@ -38,8 +32,17 @@ internal sealed partial class ConsoleTerminal : ITerminal
     {
         byte[]? before = TerminalMode.Get();
         if (before is not null) TerminalMode.Set(TerminalMode.Raw(before));
-        Write(MarkPastes);
+        if (MarksPastes) Write(MarkPastes);
         return new Editing(this, before);
+    }
+
+    public void Stop()
+    {
+        // The whole group, as the kernel would: a script or a pipe around this program stops with it. Where no shell could
+        // make it go on, the kernel does not let it stop.
+        _ = SendSignal(OwnGroup, TerminalStop);
+        Thread.Sleep(StopMs);
+        Thread.Sleep(GoOnMs);
     }
 
     public int Read(Span<byte> buffer, int waitMs)
@@ -57,9 +60,12 @@ internal sealed partial class ConsoleTerminal : ITerminal
 
     public void Write(string text)
     {
-        Screen.Write(Encoding.UTF8.GetBytes(text));
-        Screen.Flush();
+        Target.Write(Encoding.UTF8.GetBytes(text));
+        Target.Flush();
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int PollFiles(ref Poll files, nuint count, int waitMs);
@@ -101,7 +107,7 @@ internal sealed partial class ConsoleTerminal : ITerminal
         {
             if (Interlocked.Exchange(ref _before, null) is not { } before) return;
             TerminalMode.Set(before);
-            _terminal.Write(LeavePastes);
+            if (_terminal.MarksPastes) _terminal.Write(LeavePastes);
         }
     }
 }

@@ -23,11 +23,20 @@ internal sealed class EditorView(ITerminal terminal, LineEditorOptions options)
 
     /// <param name="suggestion">How the text might go on; shown dimly behind it.</param>
     /// <param name="below">Rows for the time being.</param>
-    public void Show(TextBuffer buffer, string suggestion, IReadOnlyList<FrameRow> below)
+    public void Show(TextBuffer buffer, string suggestion, IReadOnlyList<FrameRow> below) => Show(buffer, buffer.Cursor, suggestion, below);
+
+    /// <summary>Leaves the text on the screen for a while, and the terminal's cursor in the line below.</summary>
+    public void Leave(TextBuffer buffer)
+    {
+        Show(buffer, buffer.Text.Length, "", []);
+        terminal.Write("\r\n");
+    }
+
+    private void Show(TextBuffer buffer, int cursor, string suggestion, IReadOnlyList<FrameRow> below)
     {
         (int width, int height) = terminal.Size;
         string text = buffer.Text + suggestion;
-        var layout = TextLayout.Of(text, buffer.Cursor, (options.Prompt, options.Continuation), width);
+        var layout = TextLayout.Of(text, cursor, (options.Prompt, options.Continuation), width);
         below = below.Count < height ? below : [.. below.Take(height - 1)];
         int room = Math.Min(layout.Count, height - below.Count);
         _top = Math.Clamp(_top, layout.CursorRow - room + 1, layout.CursorRow);

@@ -4,5 +4,6 @@ namespace MarketStore.Cli.Shell.Editing;
 internal interface ILineReader
 {
     /// <summary>Asks for one input: a command, or one or more statements.</summary>
-    ReadOutcome Read();
+    /// <param name="text">What is there already, to be changed.</param>
+    ReadOutcome Read(string text = "");
 }

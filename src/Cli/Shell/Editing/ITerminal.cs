@@ -10,6 +10,9 @@ internal interface ITerminal
     /// <returns>Puts everything back as it was, also when the process is told to end before that.</returns>
     IDisposable BeginEditing();
 
+    /// <summary>Stops this process and those that were started with it, as Ctrl-Z does; returns when it goes on.</summary>
+    void Stop();
+
     /// <summary>Waits for keys.</summary>
     /// <param name="waitMs">-1: for as long as it takes.</param>
     /// <returns>Bytes read; 0: none came in that time; -1: there is nobody any more.</returns>

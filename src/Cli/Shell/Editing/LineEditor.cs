@@ -15,6 +15,7 @@ internal sealed class LineEditor : ILineReader
     private readonly EditorView _view;
     private readonly TextBuffer _buffer = new();
     private readonly HistoryWalk _walk;
+    private IDisposable? _editing;
     private HistorySearch? _search;
     private IReadOnlyList<FrameRow> _below = [];
     private string _suggestion = "";
@@ -28,12 +29,22 @@ internal sealed class LineEditor : ILineReader
         _walk = new HistoryWalk(options.History);
     }
 
-    public ReadOutcome Read()
+    public ReadOutcome Read(string text = "")
     {
         ReadOutcome outcome;
-        using (_terminal.BeginEditing()) outcome = ReadKeys();
+        _editing = _terminal.BeginEditing();
+        try
+        {
+            outcome = ReadKeys(text);
+        }
+        finally
+        {
+            _editing.Dispose();
+        }
         // Only now: who sees the cursor in the next line may press Ctrl-C, and it must be the kernel's again.
         _terminal.Write("\r\n");
+        // It may have something to say, which is no part of the line.
+        if (outcome.End == ReadEnd.Text) _options.History.Add(outcome.Text);
         return outcome;
     }
 
@@ -43,9 +54,10 @@ internal sealed class LineEditor : ILineReader
         return new FrameRow(text, CellWidth.Of(text));
     }
 
-    private ReadOutcome ReadKeys()
+    private ReadOutcome ReadKeys(string text)
     {
         _buffer.Clear();
+        if (text.Length > 0) _buffer.Insert(text);
         _walk.Restart();
         _view.Begin();
         (_search, _below, _suggestion, _isSecondTab) = (null, [], "", false);
@@ -86,7 +98,6 @@ internal sealed class LineEditor : ILineReader
         {
             case "enter" when _options.IsComplete(_buffer.Text):
                 _view.End(_buffer, "");
-                _options.History.Add(_buffer.Text);
                 return new ReadOutcome(ReadEnd.Text, _buffer.Text);
             case "C-c":
                 _view.End(_buffer, "^C");
@@ -109,6 +120,8 @@ internal sealed class LineEditor : ILineReader
             case "tab": Complete(isSecondTab); break;
             case "C-r": _search = new HistorySearch(_options.History, _buffer.Text); break;
             case "C-l": _view.Clear(); break;
+            case "C-z": Away(_terminal.Stop); break;
+            case "C-x": EditOutside(_keys.Read()); break;
             case "C-p" or "up": Up(); break;
             case "C-n" or "down": Down(); break;
             case "C-f" or "right" or "end" or "C-e" when _buffer.IsAtEnd && _suggestion.Length > 0: _buffer.Insert(_suggestion); break;
@@ -144,6 +157,31 @@ internal sealed class LineEditor : ILineReader
             case "C-y": _buffer.Yank(); break;
             case "C-t": _buffer.Transpose(); break;
             case "C-_": _buffer.Undo(); break;
+        }
+    }
+
+    /// <summary>Ctrl-X Ctrl-E.</summary>
+    private void EditOutside(KeyPress second)
+    {
+        if (second.Name != "C-e" || _options.EditOutside is not { } edit) return;
+        string? text = null;
+        Away(() => text = edit(_buffer.Text));
+        if (text is not null && text != _buffer.Text) _buffer.Replace(text);
+    }
+
+    /// <summary>Gives the terminal back as it was, and comes back to the text afterwards.</summary>
+    private void Away(Action action)
+    {
+        _view.Leave(_buffer);
+        _editing!.Dispose();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _editing = _terminal.BeginEditing();
+            _view.Begin();
         }
     }
 

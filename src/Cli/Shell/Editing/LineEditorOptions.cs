@@ -17,6 +17,10 @@ internal sealed record LineEditorOptions
     /// <summary>Colours of a text; null for none.</summary>
     public Func<string, IReadOnlyList<InkSpan>>? Highlight { get; init; }
 
+    /// <summary>Has a text changed by a program of the user's, which has the terminal meanwhile; null for none.</summary>
+    /// <returns>The text as it is now; null: it stays as it was.</returns>
+    public Func<string, string?>? EditOutside { get; init; }
+
     /// <summary>What Tab asks; null for nothing.</summary>
     public ICompletionSource? Completion { get; init; }
 }

@@ -5,7 +5,13 @@ namespace MarketStore.Cli.Shell.Editing;
 /// <summary>Reads from a terminal that knows nothing but lines; the kernel's own editing is all there is.</summary>
 internal sealed class PlainLineReader(TextReader input, TextWriter prompts, (string First, string Others) prompt) : ILineReader
 {
-    public ReadOutcome Read()
+    public ReadOutcome Read(string text = "")
+    {
+        if (text.Length > 0) throw new NotSupportedException("a text that is there cannot be changed on a terminal of lines");
+        return ReadLines();
+    }
+
+    private ReadOutcome ReadLines()
     {
         var text = new StringBuilder();
         while (true)

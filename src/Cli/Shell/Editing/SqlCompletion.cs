@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using MarketStore.Sql.Syntax;
 
 namespace MarketStore.Cli.Shell.Editing;
@@ -9,9 +8,6 @@ namespace MarketStore.Cli.Shell.Editing;
 /// </summary>
 internal sealed class SqlCompletion(StoreCatalog catalog) : ICompletionSource
 {
-    private static readonly FrozenSet<string> BeforeTables =
-        new[] { "FROM", "JOIN", "INTO", "TABLE", "DESCRIBE", "SUMMARIZE" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
     public Completions Complete(string text, int cursor)
     {
         int lineStart = text.AsSpan(0, cursor).LastIndexOf('\n') + 1;
@@ -23,7 +19,7 @@ internal sealed class SqlCompletion(StoreCatalog catalog) : ICompletionSource
         if (before is [.., { Kind: LexKind.Comment or LexKind.Text, IsOpen: true }]) return Completions.None;
         bool isQuoted = before is [.., { Kind: LexKind.Name, IsOpen: true }];
         int start = isQuoted ? before[^1].Start : WordStart(text, cursor, IsOfKey);
-        if (BeforeTables.Contains(WordBefore(text, before, start))) return CompleteTable(text, start, cursor, isQuoted);
+        if (IsTablePlace(text, before, start)) return CompleteTable(text, start, cursor, isQuoted);
         if (!isQuoted) start = WordStart(text, cursor, SqlLexer.IsWord);
         return new Completions(start, Names(text, start, cursor, isQuoted));
     }
@@ -36,11 +32,12 @@ internal sealed class SqlCompletion(StoreCatalog catalog) : ICompletionSource
         return cursor;
     }
 
-    /// <summary>The word that ends before a place, with nothing but white space and comments between.</summary>
-    private static string WordBefore(string text, List<Lexeme> lexemes, int place)
+    /// <summary>Whether a table is named at a place.</summary>
+    private static bool IsTablePlace(string text, List<Lexeme> lexemes, int place)
     {
-        Lexeme last = lexemes.FindLast(lexeme => lexeme.End <= place && lexeme.Kind != LexKind.Comment && !char.IsWhiteSpace(text[lexeme.Start]));
-        return last.Kind == LexKind.Word ? text[last.Start..last.End] : "";
+        var places = new TablePlaces();
+        foreach (Lexeme lexeme in lexemes.TakeWhile(lexeme => lexeme.End <= place)) places.Pass(text, lexeme);
+        return places.IsNext;
     }
 
     private Completions CompleteTable(string text, int start, int cursor, bool isQuoted)
@@ -76,7 +73,7 @@ internal sealed class SqlCompletion(StoreCatalog catalog) : ICompletionSource
     private IEnumerable<string> ColumnsOf(string text, int cursor)
     {
         var tables = new List<string>();
-        bool isBehind = false;
+        var places = new TablePlaces();
         foreach (Lexeme lexeme in SqlLexer.Cut(text))
         {
             ReadOnlySpan<char> piece = text.AsSpan(lexeme.Start, lexeme.End - lexeme.Start);
@@ -85,12 +82,11 @@ internal sealed class SqlCompletion(StoreCatalog catalog) : ICompletionSource
                 if (lexeme.Start >= cursor) break;
                 tables.Clear();
             }
-            else if (isBehind && lexeme is { Kind: LexKind.Word or LexKind.Name, IsOpen: false })
+            else if (places.IsNext && lexeme is { Kind: LexKind.Word or LexKind.Name, IsOpen: false })
             {
                 tables.Add(piece.Trim("\"`").ToString());
             }
-            if (lexeme.Kind == LexKind.Comment || piece.IsWhiteSpace()) continue;
-            isBehind = lexeme.Kind == LexKind.Word && BeforeTables.Contains(piece.ToString());
+            places.Pass(text, lexeme);
         }
         return tables.SelectMany(catalog.Columns);
     }

@@ -21,9 +21,18 @@ internal sealed class ScriptReader
         "PREPARE", "EXECUTE", "DEALLOCATE", "KILL", "DECLARE",
     };
 
+    /// <summary>
+    /// Characters that are parsed again to find the end of one statement without a semicolon. One whose lines might begin
+    /// others, such as a UNION of thousands, would be parsed with each of them; behind so many only a semicolon ends it.
+    /// </summary>
+    private const int MostParsedAgain = 1 << 20;
+
     private readonly StatementScanner _scanner = new();
     private readonly StringBuilder _text = new();
+    private string _firstWord = "";
     private bool _hasText;
+    private bool _isHopeless;
+    private long _parsed;
     private int _first;
     private int _line;
 
@@ -77,7 +86,7 @@ internal sealed class ScriptReader
         string text = _text.ToString();
         string statement = text.TrimEnd();
         _text.Clear();
-        _hasText = false;
+        (_hasText, _isHopeless, _firstWord, _parsed) = (false, false, "", 0);
         return new ScriptItem(statement, _first);
     }
 
@@ -85,16 +94,26 @@ internal sealed class ScriptReader
     private bool IsWhole(string next)
     {
         if (next.StartsWith('\\')) return true;
+        if (_isHopeless || !Beginnings.Contains(FirstWord(next))) return false;
         string text = _text.ToString();
+        if (_firstWord.Length == 0) _firstWord = FirstWord(text.TrimStart()).ToUpperInvariant();
         // FROM t may go on with SELECT.
-        if (!Beginnings.Contains(FirstWord(next)) || FirstWord(text.TrimStart()).ToUpperInvariant() is "FROM" or "WITH") return false;
+        if (_firstWord is "FROM" or "WITH") return false;
+        if (_parsed > 0 && _parsed + text.Length > MostParsedAgain)
+        {
+            _isHopeless = true;
+            return false;
+        }
+        _parsed += text.Length;
         try
         {
             return SqlParser.Parse(text).Count > 0;
         }
-        catch (SqlException)
+        catch (SqlException error)
         {
-            // It goes on in the next line.
+            // It goes on in the next line, unless what is wrong stands before the last one: nothing behind it helps.
+            int lines = text.AsSpan().TrimEnd().Count('\n') + 1;
+            _isHopeless = error.At is null || error.At.Value.Line < lines;
             return false;
         }
     }

@@ -18,12 +18,20 @@ internal sealed class EditorBench
             Continuation = ". ",
             History = History,
             IsComplete = Submission.IsComplete,
+            EditOutside = text =>
+            {
+                Assert.False(Terminal.IsEditing);
+                return EditOutside(text);
+            },
             Highlight = hasColours ? SqlHighlighter.Spans : null,
             Completion = completion,
         });
     }
 
     public FakeTerminal Terminal { get; }
+
+    /// <summary>The user's editor.</summary>
+    public Func<string, string?> EditOutside { get; set; } = text => text;
 
     public History History { get; } = History.Open(null, Assert.Fail);
 

@@ -17,6 +17,9 @@ internal sealed class FakeTerminal(int width = 40, int height = 12) : ITerminal
 
     public bool IsEditing { get; private set; }
 
+    /// <summary>How often it was stopped; each time not while editing.</summary>
+    public int Stops { get; private set; }
+
     public int Writes { get; private set; }
 
     /// <summary>Bytes written.</summary>
@@ -41,6 +44,13 @@ internal sealed class FakeTerminal(int width = 40, int height = 12) : ITerminal
     {
         IsEditing = true;
         return new Ending(this);
+    }
+
+    public void Stop()
+    {
+        Assert.False(IsEditing);
+        Stops++;
+        Screen.Write("[1]+  Stopped\r\n");
     }
 
     public int Read(Span<byte> buffer, int waitMs)

@@ -42,6 +42,24 @@ public sealed class LineEditorTests
         Assert.Empty(bench.History.Entries);
     }
 
+    [Fact]
+    public void Ctrl_Z_stops_and_comes_back_to_the_text()
+    {
+        var bench = new EditorBench();
+        bench.Press("SELECT\n1", Left).Shows("\u001a", "> SELECT\n. 1\n[1]+  Stopped\n> SELECT\n. 1").Points("x", ". x|1").Press("\u0003").Read();
+        Assert.Equal(1, bench.Terminal.Stops);
+    }
+
+    [Fact]
+    public void Ctrl_X_Ctrl_E_edits_the_text_outside()
+    {
+        var bench = new EditorBench { EditOutside = text => $"{text}\nFROM t" };
+        bench.Press("SELECT a").Points("\u0018\u0005", ". FROM t|").Press("\u001f", ";", Enter);
+        Assert.Equal("SELECT a;", bench.ReadText());
+        bench.EditOutside = _ => null;
+        Assert.Equal("SELECT b;", bench.Press("SELECT b").Points("\u0018\u0005", "> SELECT b|").Press("\u0018x", ";", Enter).ReadText());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
