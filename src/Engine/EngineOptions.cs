@@ -29,6 +29,9 @@ public sealed record EngineOptions
     /// <summary>Size to which log segments are preallocated.</summary>
     public long WalSegmentBytes { get; init; } = 16L << 20;
 
+    /// <summary>Log that is kept behind the checkpoint, for those who follow the store and come back late; whole segments.</summary>
+    public long WalRetentionBytes { get; init; }
+
     /// <summary>Log written since the last checkpoint that makes the next one due; bounds the time a restart takes.</summary>
     public long CheckpointLogBytes { get; init; } = 512L << 20;
 

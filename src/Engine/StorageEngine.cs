@@ -2,6 +2,7 @@ using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Compaction;
 using MarketStore.Engine.Definitions;
+using MarketStore.Engine.Feed;
 using MarketStore.Engine.Heads;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Scan;
@@ -32,6 +33,7 @@ public sealed class StorageEngine : IDisposable
     private const int MaxLayers = 64;
 
     private readonly EngineOptions _options;
+    private readonly IFileSystem _files;
     private readonly ILogger _log;
     private readonly IDisposable _rootLock;
     private readonly StoreState _state = new();
@@ -46,7 +48,7 @@ public sealed class StorageEngine : IDisposable
 
     private StorageEngine(EngineOptions options, IFileSystem files, IClock clock, ILogger log)
     {
-        _log = log;
+        (_log, _files) = (log, files);
         string root = Path.GetFullPath(options.RootDirectory);
         _options = options = options with { RootDirectory = root };
         CreateRoot(files, root);
@@ -169,6 +171,31 @@ public sealed class StorageEngine : IDisposable
         IReadOnlyList<Bucket> buckets = await new AlterCommitter(_state.Catalog, _wal).CommitAsync(match, change).ConfigureAwait(false);
         if (buckets.Any(bucket => bucket.Version.Layers.Length > MaxLayers)) _background?.CheckpointSoon();
         return buckets.Count;
+    }
+
+    /// <summary>Identifies the store: LSNs of another history are about something else.</summary>
+    public Guid History => _maintenance.History;
+
+    /// <summary>The last commit that is visible.</summary>
+    public Lsn Applied => _state.Feed.Applied;
+
+    /// <summary>Every commit behind an LSN, then those to come; dispose it.</summary>
+    /// <remarks>Whether the log still has the first of them shows when it is read.</remarks>
+    /// <exception cref="MarketStoreException">The LSN lies in the future.</exception>
+    internal CommitReader Follow(Lsn after)
+    {
+        lock (_state.ApplyLock)
+        {
+            if (after <= _state.Applied) return new CommitReader(_state.Feed, new LogTail(_files, _wal, _state.Catalog), after);
+        }
+        throw MarketStoreException.Invalid($"there is no commit {after} yet, the last one is {Applied}: is this another store?");
+    }
+
+    /// <summary>All buckets that match, as of one commit; dispose it.</summary>
+    /// <returns>With the LSN of that commit: whoever follows from it on misses nothing and sees nothing twice.</returns>
+    internal (Snapshot Snapshot, Lsn AsOf) CaptureAsOf(Func<BucketKey, bool> match)
+    {
+        lock (_state.ApplyLock) return (_reader.Capture(_state.Catalog.List(match)), _state.Applied);
     }
 
     /// <summary>Reads rows; several buckets are read as of one moment.</summary>

@@ -20,7 +20,11 @@ internal enum BucketState
 /// </summary>
 internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe timeframe, Schema schema)
 {
+    /// <summary>Former columns that are remembered for those who read the log late.</summary>
+    private const int MaxFormer = 16;
+
     private BucketVersion _version = BucketVersion.Empty(schema);
+    private ImmutableArray<Schema> _former = [];
 
     /// <summary>Unique in the store for ever; a bucket dropped and created again has another one.</summary>
     public uint Id { get; } = id;
@@ -63,6 +67,9 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
         set => Volatile.Write(ref _version, value);
     }
 
+    /// <summary>The columns as of a version; null when this process has not seen it, or long ago.</summary>
+    public Schema? SchemaAt(uint version) => Schema is var now && now.Version == version ? now : _former.FirstOrDefault(schema => schema.Version == version);
+
     /// <summary>Takes the object that other buckets with the same columns have; before anyone sees the bucket.</summary>
     public void ShareSchema(SchemaPool schemas) => Restore(schemas.Intern(Schema));
 
@@ -84,6 +91,7 @@ internal sealed class Bucket(uint id, BucketKey key, RecordKind kind, Timeframe 
     public void Alter(Schema schema)
     {
         CloseHead();
+        _former = [.. _former.TakeLast(MaxFormer - 1), Schema];
         Version = Version with { Schema = schema };
         LoggedVersion = schema.Version;
     }

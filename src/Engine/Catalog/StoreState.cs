@@ -1,4 +1,5 @@
 using MarketStore.Engine.Definitions;
+using MarketStore.Engine.Feed;
 
 namespace MarketStore.Engine.Catalog;
 
@@ -22,8 +23,15 @@ internal sealed class StoreState
     /// <summary>Views and other definitions over buckets.</summary>
     public DefinitionTable Definitions { get; } = new();
 
+    /// <summary>Who follows what happens.</summary>
+    public CommitFeed Feed { get; } = new();
+
     /// <summary>Last LSN that is visible. Guarded by <see cref="ApplyLock"/>, as is all below.</summary>
-    public Lsn Applied { get; set; }
+    public Lsn Applied
+    {
+        get => Feed.Applied;
+        set => Feed.Applied = value;
+    }
 
     /// <summary>Buckets with an open head.</summary>
     public HashSet<Bucket> Dirty { get; } = [];

@@ -1,5 +1,6 @@
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
+using MarketStore.Engine.Feed;
 using MarketStore.Engine.Wal;
 
 namespace MarketStore.Engine.Heads;
@@ -65,13 +66,15 @@ internal sealed class Applier(StoreState state) : ILogSink
     public void ApplyLocked(Lsn lsn, object content)
     {
         Invariant.Holds(lsn == state.Applied.Next, $"frame {lsn} follows {state.Applied}");
+        var commit = new Commit(lsn, []);
         switch (content)
         {
             case WriteContent write:
-                WriteLocked(write);
+                HeadView?[] views = WriteLocked(write);
+                if (state.Feed.IsFollowed) commit = new Commit(lsn, Committed(write, views));
                 break;
             case EraseContent erase:
-                EraseLocked(erase);
+                commit = commit with { Erased = EraseLocked(erase), ErasedRange = erase.Range };
                 break;
             case DefineContent { Exists: true } define:
                 state.Definitions.Define(define.Definition, state.Catalog.List());
@@ -83,10 +86,22 @@ internal sealed class Applier(StoreState state) : ILogSink
                 AlterLocked(alter);
                 break;
             default:
-                DropLocked((DropContent)content);
+                commit = commit with { Dropped = DropLocked((DropContent)content) };
                 break;
         }
+        // In this order: who sees that a frame is applied finds it with all who follow.
+        state.Feed.Publish(commit);
         state.Applied = lsn;
+    }
+
+    private static List<CommittedRows> Committed(WriteContent write, HeadView?[] views)
+    {
+        var rows = new List<CommittedRows>(views.Length);
+        for (int i = 0; i < views.Length; i++)
+        {
+            if (views[i] is { } view) rows.Add(new CommittedRows(write.Parts[i].Bucket, view, write.Parts[i].RowCount));
+        }
+        return rows;
     }
 
     /// <summary>It was built for columns that none of its buckets may have lost in the meantime.</summary>
@@ -100,7 +115,8 @@ internal sealed class Applier(StoreState state) : ILogSink
         return true;
     }
 
-    private void WriteLocked(WriteContent write)
+    /// <returns>What is visible behind each part; null for one without rows.</returns>
+    private HeadView?[] WriteLocked(WriteContent write)
     {
         foreach (Bucket bucket in write.Creates)
         {
@@ -135,9 +151,10 @@ internal sealed class Applier(StoreState state) : ILogSink
             }
         }
         foreach (LoggedRows part in write.Parts) state.Definitions.Note(part.Bucket, part.Times);
+        return views;
     }
 
-    private void EraseLocked(EraseContent erase)
+    private List<Bucket> EraseLocked(EraseContent erase)
     {
         List<Bucket> buckets = [.. erase.Buckets.Where(bucket => bucket.State != BucketState.Dropped)];
         state.Dirty.UnionWith(buckets);
@@ -146,6 +163,7 @@ internal sealed class Applier(StoreState state) : ILogSink
             foreach (Bucket bucket in buckets) bucket.CloseHead(erase.Range);
         }
         foreach (Bucket bucket in buckets) state.Definitions.Note(bucket, erase.Range);
+        return buckets;
     }
 
     /// <summary>Readers see the new columns of all buckets or of none; what they have pinned stays as it is.</summary>
@@ -162,7 +180,7 @@ internal sealed class Applier(StoreState state) : ILogSink
         state.Altered.UnionWith(buckets.Select(b => b.Bucket));
     }
 
-    private void DropLocked(DropContent drop)
+    private List<Bucket> DropLocked(DropContent drop)
     {
         List<Bucket> buckets = [.. drop.Buckets.Distinct().Where(bucket => bucket.State != BucketState.Dropped)];
         lock (state.PublishLock)
@@ -180,5 +198,6 @@ internal sealed class Applier(StoreState state) : ILogSink
             bucket.Head = null;
             state.Definitions.NoteDrop(bucket);
         }
+        return buckets;
     }
 }

@@ -46,6 +46,8 @@ internal sealed class LogReader(IFileSystem files, string root)
             SegmentOnDisk[] later = [.. segments.Skip(i + 1)];
             Lsn limit = new(later.Select(s => s.Header.FirstLsn.Value).DefaultIfEmpty(ulong.MaxValue).Min());
             if (segment.Header.FirstLsn >= limit || segment.Header.FirstLsn.Value == ulong.MaxValue) continue;
+            // Kept for those who follow the store; nothing in it is news.
+            if (limit <= after.Next) continue;
             if (segment.Header.FirstLsn > last.Next)
             {
                 if (!IsAcknowledged(last.Next, [segment, .. later])) break;

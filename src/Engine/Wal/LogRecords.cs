@@ -12,7 +12,7 @@ namespace MarketStore.Engine.Wal;
 //
 //   Write = creates:u32 bucket*  parts:u32 zeros to 8  part*
 //   bucket = id:u32 kind:u8 symbol timeframe attributeGroup columns:u16 (type:u8 name)*     texts are u16 length + UTF-8
-//   part  = bucket:u32 schemaVersion:u32 rows:u32 0:u32 times:rows*i64 column*, zeros to 8
+//   part  = bucket:u32 schemaVersion:u32 rows:u32 rowWidth:u32 times:rows*i64 column*, zeros to 8      rowWidth 0: not told
 //   Drop  = count:u32 (bucket:u32)*
 //   Erase = from:i64 to:i64 count:u32 (bucket:u32)*                  both ends inclusive
 //   Define = exists:u8 definition                                    0: the definition of this kind and name goes
@@ -56,12 +56,12 @@ internal static class LogRecords
     public static int PartBytes(Schema schema, int rowCount) =>
         LogFormat.Align(checked(PartHeaderBytes + schema.RowWidth * rowCount));
 
-    public static void WritePartHeader(Span<byte> target, (uint Id, uint SchemaVersion) bucket, int rowCount)
+    public static void WritePartHeader(Span<byte> target, Bucket bucket, Schema schema, int rowCount)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(target, bucket.Id);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], bucket.SchemaVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], schema.Version);
         BinaryPrimitives.WriteUInt32LittleEndian(target[8..], (uint)rowCount);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[12..], 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[12..], (uint)schema.RowWidth);
     }
 
     /// <summary>A bucket as it is created; in the manifest, columns with a past are added by <see cref="SchemaRecords"/>.</summary>
@@ -116,29 +116,40 @@ internal static class LogRecords
     public static WriteContent ReadWrite(ReadOnlyMemory<byte> payload, Func<uint, Bucket?> find)
     {
         var reader = new ByteReader(payload.Span);
-        var creates = new Bucket[reader.Count()];
-        for (int i = 0; i < creates.Length; i++) creates[i] = ReadBucket(ref reader);
-        var parts = new LoggedRows[reader.Count()];
-        reader.Take((8 - reader.Position % 8) % 8);
+        Bucket[] creates = ReadCreates(ref reader);
+        var parts = new LoggedRows[ReadPartCount(ref reader)];
         for (int i = 0; i < parts.Length; i++)
         {
-            uint id = reader.U32();
-            uint schemaVersion = reader.U32();
-            int rowCount = (int)reader.U32();
-            reader.U32();
-            Bucket bucket = find(id) ?? Array.Find(creates, b => b.Id == id)
-                ?? throw new InvalidDataException($"rows for bucket {id}, which does not exist");
-            Schema schema = bucket.Schema;
-            if (schemaVersion != schema.Version)
+            var part = PartHeader.Read(ref reader);
+            Bucket bucket = find(part.Bucket) ?? Array.Find(creates, b => b.Id == part.Bucket)
+                ?? throw new InvalidDataException($"rows for bucket {part.Bucket}, which does not exist");
+            if (part.SchemaVersion != bucket.Schema.Version)
             {
                 throw new InvalidDataException(
-                    $"rows for version {schemaVersion} of the columns of {bucket.Key}, which are at version {schema.Version}");
+                    $"rows for version {part.SchemaVersion} of the columns of {bucket.Key}, which are at version {bucket.Schema.Version}");
             }
-            int bytes = checked(schema.RowWidth * rowCount);
-            parts[i] = new LoggedRows(bucket, schema, rowCount, payload.Slice(reader.Position, bytes));
-            reader.Take(PartBytes(schema, rowCount) - PartHeaderBytes);
+            parts[i] = ReadPart(payload, ref reader, bucket, bucket.Schema, part);
         }
         return new WriteContent(creates, parts);
+    }
+
+    /// <summary>Reads what a Write frame of the past has for some buckets, and passes over the rest.</summary>
+    /// <param name="payload">A payload that passed its checksum; the result refers to it.</param>
+    /// <param name="find">A bucket by its id, with the columns that it had at a version; null: nobody wants its rows.</param>
+    /// <exception cref="InvalidDataException">The payload makes no sense, or is of a release that did not tell the width of rows.</exception>
+    public static List<LoggedRows> ReadRows(ReadOnlyMemory<byte> payload, Func<uint, uint, (Bucket Bucket, Schema Schema)?> find)
+    {
+        var reader = new ByteReader(payload.Span);
+        ReadCreates(ref reader);
+        var parts = new List<LoggedRows>();
+        for (int count = ReadPartCount(ref reader); count > 0; count--)
+        {
+            var part = PartHeader.Read(ref reader);
+            if (find(part.Bucket, part.SchemaVersion) is var (bucket, schema)) parts.Add(ReadPart(payload, ref reader, bucket, schema, part));
+            else if (part.RowWidth == 0) throw new InvalidDataException("rows whose width is not told");
+            else reader.Take(LogFormat.Align(checked(PartHeaderBytes + (part.RowWidth * part.RowCount))) - PartHeaderBytes);
+        }
+        return parts;
     }
 
     public static LogFrame Drop(IReadOnlyList<Bucket> buckets)
@@ -192,6 +203,31 @@ internal static class LogRecords
         return frame;
     }
 
+    private static Bucket[] ReadCreates(ref ByteReader reader)
+    {
+        var creates = new Bucket[reader.Count()];
+        for (int i = 0; i < creates.Length; i++) creates[i] = ReadBucket(ref reader);
+        return creates;
+    }
+
+    private static int ReadPartCount(ref ByteReader reader)
+    {
+        int count = reader.Count();
+        reader.Take((8 - reader.Position % 8) % 8);
+        return count;
+    }
+
+    private static LoggedRows ReadPart(ReadOnlyMemory<byte> payload, ref ByteReader reader, Bucket bucket, Schema schema, PartHeader part)
+    {
+        if (part.RowWidth != 0 && part.RowWidth != schema.RowWidth)
+        {
+            throw new InvalidDataException($"rows of {part.RowWidth} bytes for {bucket.Key}, whose rows have {schema.RowWidth}");
+        }
+        var rows = new LoggedRows(bucket, schema, part.RowCount, payload.Slice(reader.Position, checked(schema.RowWidth * part.RowCount)));
+        reader.Take(PartBytes(schema, part.RowCount) - PartHeaderBytes);
+        return rows;
+    }
+
     private static void WriteIds(ByteWriter writer, IReadOnlyList<Bucket> buckets)
     {
         writer.U32((uint)buckets.Count);
@@ -207,5 +243,11 @@ internal static class LogRecords
             if (find(reader.U32()) is { } bucket) buckets.Add(bucket);
         }
         return buckets;
+    }
+
+    /// <param name="RowWidth">0 in logs of releases that did not tell it.</param>
+    private readonly record struct PartHeader(uint Bucket, uint SchemaVersion, int RowCount, int RowWidth)
+    {
+        public static PartHeader Read(ref ByteReader reader) => new(reader.U32(), reader.U32(), (int)reader.U32(), (int)reader.U32());
     }
 }

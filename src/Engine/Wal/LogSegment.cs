@@ -14,7 +14,7 @@ internal sealed class LogSegment(string path, IFile file, SegmentHeader header, 
     public SegmentHeader Header { get; } = header;
 
     /// <summary>Preallocated size; frames do not go beyond it.</summary>
-    public long Capacity { get; } = capacity;
+    public long Capacity { get; private set; } = capacity;
 
     /// <summary>Offset behind the last byte written.</summary>
     public long End { get; private set; }
@@ -30,9 +30,20 @@ internal sealed class LogSegment(string path, IFile file, SegmentHeader header, 
 
     public void Sync() => file.Sync();
 
+    /// <summary>Gives back the space behind the last frame; there will be no more.</summary>
+    public void Trim()
+    {
+        file.SetLength(End);
+        Capacity = End;
+    }
+
     public void Dispose() => file.Dispose();
 
     public static string FileName(ulong id) => Prefix + id.ToString(CultureInfo.InvariantCulture) + Suffix;
+
+    /// <summary>The id in the name of a log file.</summary>
+    public static ulong IdOf(string path) => TryParseFileName(System.IO.Path.GetFileName(path), out ulong id)
+        ? id : throw new ArgumentException($"{path} is no file of the log");
 
     /// <summary>The id in a file name of the form <c>WALFile.1700000000000000000.walfile</c>.</summary>
     public static bool TryParseFileName(string name, out ulong id)

@@ -5,17 +5,20 @@ namespace MarketStore.Engine.Wal;
 /// <summary>
 /// The files of the log: closed ones, oldest first, and the open one at their end.
 ///
-///     closed, released by a checkpoint      closed         open
-///     [1 .. 40]  [41 .. 77]                 [78 .. 103]    [104 .. 110 |  zeros  ]
-///                                                      first LSN: voids 104 and on in all before it
+///     given back   kept behind the checkpoint   closed         open
+///     [1 .. 40]    [41 .. 77]                   [78 .. 103]    [104 .. 110 |  zeros  ]
+///                                                          first LSN: voids 104 and on in all before it
 ///
 /// Invariant: once there is a segment, one stays whose first LSN is at most the one behind the checkpoint. Older files
 /// whose deletion a power cut undoes are then void, and a log that begins later has lost something.
 /// </summary>
 /// <remarks>The caller holds the log's file lock.</remarks>
-internal sealed class LogSegments(SegmentPool pool, Guid history)
+internal sealed class LogSegments(SegmentPool pool, Guid history, long retentionBytes)
 {
     private readonly List<ClosedSegment> _closed = [];
+
+    /// <summary>A checkpoint has all of their frames; oldest first.</summary>
+    private readonly Queue<ClosedSegment> _kept = [];
 
     /// <summary>Where the group that is being written begins in each of its segments.</summary>
     private readonly List<LogPosition> _group = [];
@@ -27,7 +30,7 @@ internal sealed class LogSegments(SegmentPool pool, Guid history)
     /// <summary>Whether frames have been written behind the open segment's header.</summary>
     public bool HasFrames => _open?.End > LogFormat.SegmentHeaderBytes;
 
-    /// <summary>Bytes of all segments, preallocated ones included.</summary>
+    /// <summary>Bytes of all segments that a restart would need, preallocated ones included.</summary>
     public long TotalBytes => _closed.Sum(segment => segment.Capacity) + (_open?.Capacity ?? 0);
 
     /// <summary>Segments that an earlier run left and recovery has read; oldest first.</summary>
@@ -89,13 +92,29 @@ internal sealed class LogSegments(SegmentPool pool, Guid history)
         return true;
     }
 
-    /// <summary>Gives back the segments whose frames are all at or below the checkpoint.</summary>
+    /// <summary>All segments, oldest first.</summary>
+    public IReadOnlyList<LogPiece> Pieces()
+    {
+        List<LogPiece> pieces = [.. _kept.Concat(_closed).Select(segment => new LogPiece(segment.Path, LogSegment.IdOf(segment.Path), segment.FirstLsn))];
+        if (_open is not null) pieces.Add(new LogPiece(_open.Path, _open.Header.Id, _open.Header.FirstLsn));
+        return pieces;
+    }
+
+    /// <summary>Gives back the segments whose frames are all at or below the checkpoint, but for what is to be kept.</summary>
     public void Release(Lsn checkpoint)
     {
         while (_closed.Count > 0 && NextFirstLsn() is { } next && next <= checkpoint.Next)
         {
-            pool.Release(_closed[0]);
+            if (_closed[0].IsDamaged) pool.Release(_closed[0]);
+            else _kept.Enqueue(_closed[0]);
             _closed.RemoveAt(0);
+        }
+        long bytes = _kept.Sum(segment => segment.Capacity);
+        while (bytes > retentionBytes)
+        {
+            ClosedSegment oldest = _kept.Dequeue();
+            pool.Release(oldest);
+            bytes -= oldest.Capacity;
         }
     }
 
@@ -106,6 +125,7 @@ internal sealed class LogSegments(SegmentPool pool, Guid history)
     {
         // A store that was never written to has no log, and one that is small enough is left alone.
         if (TotalBytes <= pool.NextBytes) return;
+        if (_open is not null && retentionBytes > 0) _open.Trim();
         if (_open is not null) Close();
         Begin(first);
         Release(new Lsn(first.Value - 1));
@@ -164,6 +184,10 @@ internal sealed class LogSegments(SegmentPool pool, Guid history)
 /// <param name="Capacity">Its size.</param>
 /// <param name="IsDamaged">Acknowledged frames in it could not be read: it is kept aside instead of deleted.</param>
 internal readonly record struct ClosedSegment(string Path, Lsn FirstLsn, long Capacity, bool IsDamaged = false);
+
+/// <summary>A file of the log, for those who read it beside the writer.</summary>
+/// <param name="Id">Frames are sealed with it.</param>
+internal readonly record struct LogPiece(string Path, ulong Id, Lsn FirstLsn);
 
 /// <summary>A place in the log.</summary>
 internal readonly record struct LogPosition(string Path, long Offset);

@@ -51,7 +51,7 @@ internal sealed class LogWriter : IDisposable
     /// <param name="sink">What the frames are for.</param>
     public LogWriter(SegmentPool pool, EngineOptions options, Guid history, Lsn last, ILogSink sink)
     {
-        (_pool, _options, _segments, _sink) = (pool, options, new LogSegments(pool, history), sink);
+        (_pool, _options, _segments, _sink) = (pool, options, new LogSegments(pool, history, options.WalRetentionBytes), sink);
         _last = _durable = last;
     }
 
@@ -78,6 +78,12 @@ internal sealed class LogWriter : IDisposable
 
     /// <summary>Segments that an earlier run left and recovery has read; oldest first.</summary>
     public void Adopt(ClosedSegment segment) => _segments.Adopt(segment);
+
+    /// <summary>The files that hold frames, oldest first; those of before the checkpoint included, as far as they are kept.</summary>
+    public IReadOnlyList<LogPiece> Pieces()
+    {
+        lock (_fileLock) return _segments.Pieces();
+    }
 
     /// <summary>Queues frames in this order, adjacent, in one group. Await each frame's outcome.</summary>
     public void Enqueue(params ReadOnlySpan<LogFrame> frames)

@@ -69,6 +69,16 @@ public sealed class ColumnCastTests
     }
 
     [Fact]
+    public void Bytes_of_0_and_1_are_truth_values()
+    {
+        byte[] flags = new byte[3];
+        ColumnCast.Convert(ColumnType.Int8, [0, 1, 1], ColumnType.Bool, flags);
+        Assert.Equal([0, 1, 1], flags);
+        var error = Assert.Throws<MarketStoreException>(() => ColumnCast.Convert(ColumnType.Int8, [0, 255], ColumnType.Bool, new byte[2]));
+        Assert.Equal((ErrorCode.SchemaMismatch, "row 1 holds -1, which is no truth value: 0 is false, 1 is true"), (error.Code, error.Message));
+    }
+
+    [Fact]
     public void Text_is_copied_as_it_is()
     {
         byte[] text = [.. Enumerable.Range(0, 128).Select(i => (byte)i)];
