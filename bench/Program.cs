@@ -16,7 +16,7 @@ internal static class Program
     private static readonly IWorkload[] Workloads =
     [
         new W01Load(), new W02Size(), new W03Range(), new W04Series(), new W05CrossSection(), new W06Latest(),
-        new W07Append(), new W08Minute(), new W09RollUp(), new W10Ticks(), new W11AsOf(), new W12Crash(), new W15Start(), new W16Egress(),
+        new W07Append(), new W08Minute(), new W09RollUp(), new W10Ticks(), new W11AsOf(), new W12Crash(), new W13Push(), new W15Start(), new W16Egress(),
         new S01Buckets(), new S02Day(), new S03Growth(), new S04Csv(),
     ];
 

@@ -24,6 +24,9 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
 
     public string Durability => "fdatasync before each acknowledgement";
 
+    /// <summary>Further lines of its configuration.</summary>
+    public string Settings { get; set; } = "wal_sync: always\n";
+
     public int ProcessId => Running.Id;
 
     private Process Running => _process ?? throw new InvalidOperationException("the server is not running");
@@ -33,7 +36,7 @@ internal sealed partial class ServerProcess(string binary, string home) : IServe
     {
         Directory.CreateDirectory(home);
         File.WriteAllText(Path.Combine(home, "mkts.yml"),
-            "root_directory: data\nlisten_port: 0\nlog_level: info\nwal_sync: always\n");
+            $"root_directory: data\nlisten_port: 0\nlog_level: info\n{Settings}");
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = Children.Start(new ProcessStartInfo(binary, ["start", "-c", "mkts.yml"])
         {
