@@ -33,7 +33,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish install test unittest plugins demo bench bench-docs fuzz format lint lock clean linker python client force
+.PHONY: help build publish install test unittest plugins demo bench bench-docs fuzz format lint lock clean linker python client shells force
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +57,7 @@ artifacts/options: force
 install: $(BIN) ## Put the binary into PREFIX/bin (default /usr/local)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/marketstore
 
-test: $(BIN) | client ## Install what is missing, build the binary, run every test
+test: $(BIN) | client shells ## Install what is missing, build the binary, run every test
 	@rm -f $(REPORT)
 	MARKETSTORE_BIN=$(CURDIR)/$(BIN) $(RUN_TESTS)
 
@@ -96,6 +96,9 @@ lock: ## Write the lock files anew, after a change of packages or SDK
 
 clean: ## Remove everything that was built
 	rm -rf artifacts bin
+
+shells:
+	@timeout 120 scripts/install-missing $@ || true # without them their tests are skipped
 
 linker python client:
 	@scripts/install-missing $@

@@ -41,7 +41,8 @@ class Server:
     def init(self):
         subprocess.run([self.binary, "init"], cwd=self.directory, check=True, stderr=subprocess.DEVNULL)
         config = self.directory / "mkts.yml"
-        config.write_text(re.sub(r"(?m)^listen_port:.*$", "listen_port: %d" % self.port, config.read_text()))
+        text = re.sub(r"(?m)^listen_port:.*$", "listen_port: %d" % self.port, config.read_text())
+        config.write_text(re.sub(r"(?m)^grpc_listen_port:.*$", "grpc_listen_port: 0", text))
 
     def start(self):
         """Returns a connected client and the milliseconds it took until the server answered."""

@@ -26,6 +26,10 @@ internal static class Program
                 ProcessTerminationTimeout = null, // StopSignals handles them: the grace period is in the configuration.
             });
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
         catch (Exception e) when (e is MarketStoreException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"Error: {e.Message}");

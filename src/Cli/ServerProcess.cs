@@ -3,8 +3,10 @@ using MarketStore.Cli.Configuration;
 using MarketStore.Engine;
 using MarketStore.Engine.Io;
 using MarketStore.Protocols;
+using MarketStore.Protocols.Grpc;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Service;
+using MarketStore.Protocols.Streaming;
 using MarketStore.Sql;
 using MarketStore.Sql.Views;
 using Microsoft.Extensions.Logging;
@@ -18,8 +20,8 @@ internal static class ServerProcess
     private static readonly TimeSpan RequestsToFinish = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves until <paramref name="stop"/> and through the grace period, then closes all in order.</summary>
-    //   start: engine (catalog, log replay) -> upkeep -> service -> HTTP -> queryable
-    //   stop:  not queryable -> grace period -> HTTP -> upkeep -> engine (flush and checkpoint)
+    //   start: engine (catalog, log replay) -> upkeep -> service -> triggers -> HTTP, gRPC -> queryable
+    //   stop:  not queryable -> grace period -> HTTP, gRPC -> triggers -> upkeep -> engine (flush and checkpoint)
     public static async Task RunAsync(ServerConfig config, ILoggerFactory loggers, CancellationToken stop)
     {
         ILogger log = loggers.CreateLogger("marketstore");
@@ -39,9 +41,16 @@ internal static class ServerProcess
                 StatementTimeout = config.StatementTimeout,
                 Files = config.ToFilePolicy(),
             });
-            await using var http = new HttpServer(service, serverOptions, loggers);
+            var limits = new BodyLimits(serverOptions);
+            var hub = new StreamHub();
+            await using var triggers = new StreamTriggerSet(StreamTriggers.Of(config, text => log.LogWarning("{Warning}", text)), engine, hub, log);
+            using var streams = new StreamEndpoint(engine, hub, loggers.CreateLogger("stream"));
+            await using var http = new HttpServer(service, serverOptions, limits, loggers, streams);
+            await using var grpc = new GrpcServer(service, engine, serverOptions, limits, loggers);
             await http.StartAsync(stop);
+            await grpc.StartAsync(stop);
             LogReachability(http.Endpoint, log);
+            if (grpc.Endpoint is { } grpcEndpoint) log.LogInformation("gRPC on {Address}", grpcEndpoint);
             await CancelledAsync(stop);
 
             log.LogInformation(
@@ -49,7 +58,7 @@ internal static class ServerProcess
             service.StopBeingQueryable();
             await Task.Delay(config.StopGracePeriod, CancellationToken.None);
             using var patience = new CancellationTokenSource(RequestsToFinish);
-            await http.StopAsync(patience.Token);
+            await Task.WhenAll(http.StopAsync(patience.Token), grpc.StopAsync(patience.Token));
         }
         log.LogInformation("stopped");
     }

@@ -14,6 +14,15 @@ public sealed record ServerOptions
     /// <summary>A second address for heartbeat only (<c>utilities_url</c>); null means none.</summary>
     public IPEndPoint? UtilitiesEndpoint { get; init; }
 
+    /// <summary>gRPC; 0 takes a free port, null means none.</summary>
+    public int? GrpcListenPort { get; init; }
+
+    /// <summary>The largest gRPC answer, a message.</summary>
+    public int GrpcMaxSendBytes { get; init; } = 1 << 30;
+
+    /// <summary>The largest gRPC request, a message.</summary>
+    public int GrpcMaxReceiveBytes { get; init; } = 1 << 30;
+
     /// <summary>The largest request body; a larger one is refused unread.</summary>
     public long MaxRequestBytes { get; init; } = 256L << 20;
 

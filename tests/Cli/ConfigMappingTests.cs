@@ -10,7 +10,7 @@ public sealed class ConfigMappingTests
     public void A_minimal_file_gives_the_defaults_of_the_layers_below()
     {
         ServerConfig config = Read("");
-        Assert.Equal(new EngineOptions { RootDirectory = Path.GetFullPath("data") }, config.ToEngineOptions());
+        Assert.Equal(new EngineOptions { RootDirectory = Path.GetFullPath("data"), WalRetentionBytes = 16 << 20 }, config.ToEngineOptions());
         Assert.Equal(new ServerOptions { ListenPort = 5993 }, config.ToServerOptions());
     }
 

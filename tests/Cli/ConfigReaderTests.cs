@@ -175,7 +175,6 @@ public sealed class ConfigReaderTests
     [InlineData("replication:\n  enable: true", "did you mean \"replication.enabled\"?")]
     [InlineData("log_level: loud", "3:12: log_level: \"loud\" means info; write debug, info, warning, error or fatal")]
     [InlineData("grpc_max_recv_msg_size: 32", "3:25: Low grpc_max_recv_msg_size: 32MB (recommend at least 64MB)")]
-    [InlineData("grpc_listen_port: 5995", "this version does not serve yet: grpc_listen_port")]
     [InlineData("bgworkers:\n  - module: a\ntriggers:\n  - module: b\n    on: c", "serve yet: triggers, bgworkers")]
     [InlineData("replication:\n  master_host: a:1", "this version does not serve yet: replication")]
     [InlineData("wal_bypass: true", "wal_bypass: means \"wal_sync: off\"")]

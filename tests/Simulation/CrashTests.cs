@@ -130,6 +130,7 @@ public sealed class CrashTests
         private readonly List<Action<ReferenceModel<double>>> _underWay = [];
         private readonly ReferenceModel<double> _model = NewModel();
         private SimulatedFileSystem _disk;
+        private readonly long _keptLogBytes;
         private StorageEngine? _engine;
         private int _step;
         private double _value;
@@ -137,6 +138,7 @@ public sealed class CrashTests
         public Workload(SimulatedFileSystem disk, int seed)
         {
             _disk = disk;
+            _keptLogBytes = seed % 2 == 0 ? 0 : 10_000;
             _random = new Random(seed);
         }
 
@@ -304,6 +306,7 @@ public sealed class CrashTests
                 WornFileBytes = 512,
                 WalSegmentBytes = 4096,
                 ManifestSlackBytes = 0,
+                WalRetentionBytes = _keptLogBytes,
             },
             _disk, SystemClock.Instance, NullLogger.Instance);
     }

@@ -17,6 +17,7 @@ internal static class ConfigMapping
         WalSyncInterval = config.WalSyncInterval,
         CheckpointInterval = CheckpointPeriod * config.WalRotateInterval,
         CheckpointLogBytes = config.CheckpointLogBytes,
+        WalRetentionBytes = config.WalRetentionBytes,
         HeadMemoryBytes = config.HeadMemoryBytes,
     };
 
@@ -25,11 +26,17 @@ internal static class ConfigMapping
         ListenAddress = config.ListenAddress,
         ListenPort = config.ListenPort!.Value,
         UtilitiesEndpoint = config.Utilities,
+        GrpcListenPort = config.GrpcListenPort,
+        GrpcMaxSendBytes = Megabytes(config.GrpcMaxSendMegabytes),
+        GrpcMaxReceiveBytes = Megabytes(config.GrpcMaxReceiveMegabytes),
         MaxRequestBytes = config.MaxRequestBytes,
         MaxInFlightBytes = config.MaxInFlightBytes,
         MaxConnections = (int)config.MaxConnections,
         MaxRowsPerQuery = config.MaxRowsPerQuery,
     };
+
+    /// <summary>Of 2^20 bytes; a message has less than 2 GiB.</summary>
+    private static int Megabytes(long count) => (int)Math.Min(int.MaxValue, count << 20);
 
     /// <summary>The files of statements; their directory is created when it is missing.</summary>
     public static FilePolicy ToFilePolicy(this ServerConfig config)

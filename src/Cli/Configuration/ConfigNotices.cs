@@ -26,9 +26,8 @@ internal static class ConfigNotices
 
     private static IEnumerable<string> NotServedYet(ServerConfig config)
     {
-        if (config.GrpcListenPort is not null) yield return "grpc_listen_port";
         if (config.Replication.Enabled || config.Replication.MasterHost != "") yield return "replication";
-        if (config.Triggers.Count > 0) yield return "triggers";
+        if (config.Triggers.Any(trigger => trigger.PluginName != StreamTriggers.Name)) yield return "triggers";
         if (config.BackgroundWorkers.Count > 0) yield return "bgworkers";
     }
 }

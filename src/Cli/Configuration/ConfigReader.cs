@@ -132,7 +132,7 @@ internal static class ConfigReader
         if (!config.StrictPlugins) return;
         foreach (PluginConfig plugin in config.Triggers.Concat(config.BackgroundWorkers))
         {
-            if (PluginRegistry.Find(plugin.PluginName) is null) problems.Error(plugin.At, UnknownPlugin(plugin.Module));
+            if (plugin.PluginName != StreamTriggers.Name && PluginRegistry.Find(plugin.PluginName) is null) problems.Error(plugin.At, UnknownPlugin(plugin.Module));
         }
 
         void Report(string key, string text)

@@ -41,6 +41,7 @@ internal sealed record ServerConfig
     public long WalRotateInterval { get; init; } = 5;
 
     public long CheckpointLogBytes { get; init; } = 512L << 20;
+    public long WalRetentionBytes { get; init; } = 16L << 20;
     public long HeadMemoryBytes { get; init; } = 1L << 30;
 
     public long MaxRequestBytes { get; init; } = 256L << 20;

@@ -1,18 +1,22 @@
 using System.Net;
 using MarketStore.Protocols.Service;
 using MarketStore.Protocols.Sql;
+using MarketStore.Protocols.Streaming;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Protocols.Http;
 
-/// <summary>The HTTP side of a server: <c>/rpc</c>, <c>/sql</c> and <c>/heartbeat</c> on the listen port, 404 elsewhere.</summary>
+/// <summary>The HTTP side of a server: <c>/rpc</c>, <c>/sql</c>, <c>/ws</c> and <c>/heartbeat</c> on the listen port, 404 elsewhere.</summary>
+/// <param name="streams">Without it there is no <c>/ws</c>.</param>
 /// <remarks>Start it once, stop it once, dispose it.</remarks>
-internal sealed class HttpServer(IMarketService service, ServerOptions options, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class HttpServer(IMarketService service, ServerOptions options, BodyLimits limits, ILoggerFactory loggers, StreamEndpoint? streams = null) : IAsyncDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger("http");
-    private readonly RpcEndpoint _rpc = new(service, options, loggers.CreateLogger("rpc"));
-    private readonly SqlEndpoint _sql = new(service, options, loggers.CreateLogger("sql"));
+    private readonly RpcEndpoint _rpc = new(service, limits, loggers.CreateLogger("rpc"));
+    private readonly SqlEndpoint _sql = new(service, limits, loggers.CreateLogger("sql"));
     private readonly HeartbeatEndpoint _heartbeat = new(service);
     private KestrelHost? _main;
     private KestrelHost? _utilities;
@@ -28,11 +32,11 @@ internal sealed class HttpServer(IMarketService service, ServerOptions options, 
     public async Task StartAsync(CancellationToken cancel)
     {
         var listen = new IPEndPoint(options.ListenAddress, options.ListenPort);
-        _main = await KestrelHost.StartAsync(listen, options, HandleAsync, loggers, cancel);
+        _main = await KestrelHost.StartAsync(AppOf(listen, HandleAsync), options, loggers, cancel);
         if (options.UtilitiesEndpoint is not { } utilities) return;
         try
         {
-            _utilities = await KestrelHost.StartAsync(utilities, options, HandleUtilitiesAsync, loggers, cancel);
+            _utilities = await KestrelHost.StartAsync(AppOf(utilities, HandleUtilitiesAsync), options, loggers, cancel);
         }
         catch (IOException e)
         {
@@ -43,6 +47,7 @@ internal sealed class HttpServer(IMarketService service, ServerOptions options, 
     /// <summary>Takes no more connections and lets requests finish; the token aborts those that have not.</summary>
     public async Task StopAsync(CancellationToken cancel)
     {
+        streams?.Stop();
         if (_utilities is not null) await _utilities.StopAsync(cancel);
         if (_main is not null) await _main.StopAsync(cancel);
     }
@@ -53,10 +58,17 @@ internal sealed class HttpServer(IMarketService service, ServerOptions options, 
         if (_main is not null) await _main.DisposeAsync();
     }
 
+    private static KestrelApp AppOf(IPEndPoint endpoint, RequestDelegate handler) => new(endpoint, HttpProtocols.Http1, app =>
+    {
+        app.UseWebSockets();
+        app.Run(handler);
+    });
+
     private Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/rpc" => _rpc.HandleAsync(context),
         "/sql" => _sql.HandleAsync(context),
+        "/ws" when streams is not null => streams.HandleAsync(context),
         "/heartbeat" => _heartbeat.HandleAsync(context),
         _ => RefuseAsync(context),
     };

@@ -14,13 +14,28 @@ using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Protocols.Http;
 
-/// <summary>One Kestrel server on one address, with one handler for whatever arrives there.</summary>
+/// <summary>What is served on one address.</summary>
+/// <param name="Endpoint">Port 0 takes a free one.</param>
+/// <param name="Map">Puts the handlers in place.</param>
+internal sealed record KestrelApp(IPEndPoint Endpoint, HttpProtocols Protocols, Action<WebApplication> Map)
+{
+    /// <summary>What the handlers need.</summary>
+    public Action<IServiceCollection> AddServices { get; init; } = _ => { };
+}
+
+/// <summary>One Kestrel server on one address.</summary>
 /// <remarks>
 /// Built from the empty builder: no appsettings.json from the working directory, no ASPNETCORE_ variables, no signal
 /// handlers. What the server does is decided by its own configuration and its own main program.
 /// </remarks>
 internal sealed class KestrelHost : IAsyncDisposable
 {
+    /// <summary>What a client may send ahead of one call over HTTP/2 before it is read.</summary>
+    private const int StreamWindowBytes = 256 << 10;
+
+    /// <summary>Calls of one connection at a time.</summary>
+    private const int MaxStreams = 32;
+
     private readonly WebApplication _app;
 
     private KestrelHost(WebApplication app, IPEndPoint endpoint)
@@ -34,11 +49,7 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     /// <exception cref="IOException">The address cannot be listened on; the text says which and why.</exception>
     public static async Task<KestrelHost> StartAsync(
-        IPEndPoint endpoint,
-        ServerOptions options,
-        RequestDelegate handler,
-        ILoggerFactory loggers,
-        CancellationToken cancel)
+        KestrelApp hosted, ServerOptions options, ILoggerFactory loggers, CancellationToken cancel)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -48,10 +59,11 @@ internal sealed class KestrelHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, NetworkBuffers.Factory>();
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, endpoint, options));
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, hosted, options));
+        hosted.AddServices(builder.Services);
 
         WebApplication app = builder.Build();
-        app.Run(handler);
+        hosted.Map(app);
         try
         {
             await app.StartAsync(cancel);
@@ -59,7 +71,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException)
         {
             await app.DisposeAsync();
-            throw new IOException($"cannot listen on {endpoint}: {Reason(e)}", e);
+            throw new IOException($"cannot listen on {hosted.Endpoint}: {Reason(e)}", e);
         }
         return new KestrelHost(app, BoundEndpoint(app));
     }
@@ -69,17 +81,25 @@ internal sealed class KestrelHost : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static void Configure(KestrelServerOptions kestrel, IPEndPoint endpoint, ServerOptions options)
+    private static void Configure(KestrelServerOptions kestrel, KestrelApp hosted, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
         // The endpoint counts for itself. Kestrel would count the framing of chunked bodies too, and cut off a client
         // that is still sending; so it reads on for a few seconds, and the client gets to see why it was refused.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxRequestBufferSize = BodyLimits.FreeBytes;
         // Loaders may take their time between pieces.
         kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        // Room for all of them: calls that wait for memory must not keep the one from being read that has it.
+        kestrel.Limits.Http2.InitialConnectionWindowSize = StreamWindowBytes * MaxStreams;
+        // A peer that is gone without a word holds streams otherwise.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
+        kestrel.Listen(hosted.Endpoint, listen => listen.Protocols = hosted.Protocols);
     }
 
     private static IPEndPoint BoundEndpoint(WebApplication app)

@@ -11,12 +11,11 @@ namespace MarketStore.Protocols.Http;
 /// <c>/rpc</c>. A request, top to bottom: verb and content type, body, decode, execute, encode, send. What concerns
 /// HTTP has a status of its own; everything that concerns the call is a JSON-RPC reply with status 200.
 /// </summary>
-internal sealed class RpcEndpoint(IMarketService service, ServerOptions options, ILogger log)
+internal sealed class RpcEndpoint(IMarketService service, BodyLimits limits, ILogger log)
 {
     private const string VersionHeader = "Marketstore-Version";
     private static readonly IRpcCodec[] Codecs = [new MsgpackCodec(), new JsonCodec()];
 
-    private readonly BodyLimits _limits = new(options);
     private readonly RpcDispatcher _dispatcher = new(service, log);
 
     public async Task HandleAsync(HttpContext context)
@@ -59,13 +58,13 @@ internal sealed class RpcEndpoint(IMarketService service, ServerOptions options,
 
     private async ValueTask AnswerAsync(HttpContext context, IRpcCodec codec)
     {
-        using RequestBody? body = await RequestBody.ReadAsync(context.Request, _limits, context.RequestAborted);
+        using RequestBody? body = await RequestBody.ReadAsync(context.Request, limits, context.RequestAborted);
         if (body is null)
         {
             // Nothing else can come over this connection before the rest of the body.
             context.Response.Headers.Connection = "close";
             await TextResponse.SendAsync(context, StatusCodes.Status413PayloadTooLarge,
-                $"rpc: the request body is larger than max_request_bytes ({_limits.MaxBytes})");
+                $"rpc: the request body is larger than max_request_bytes ({limits.MaxBytes})");
             return;
         }
         RpcRequest request = codec.Decode(body.Bytes);

@@ -21,6 +21,8 @@ internal enum Field
     Key, ColumnTypes, ColumnNames, RowType, ResponseError,
 
     LatestYear, TimeFrame, ShapeVector, RecordType, ServerResponse, ShapeName, ShapeType,
+
+    Streams, Follow, FromLsn, FromTime,
 }
 
 /// <summary>How one field is spelt on the wire.</summary>
@@ -125,6 +127,11 @@ internal static class FieldNames
         Field.ServerResponse => new("ServerResp", "ServerResp"),
         Field.ShapeName => new("Name", "Name"),
         Field.ShapeType => new("Type", "Type"),
+
+        Field.Streams => new("streams", "streams"),
+        Field.Follow => new("follow", "follow"),
+        Field.FromLsn => new("from_lsn", "from_lsn"),
+        Field.FromTime => new("from_time", "from_time"),
 
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "a field without a name"),
     };

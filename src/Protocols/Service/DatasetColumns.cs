@@ -64,19 +64,7 @@ internal static class DatasetColumns
             case SqlType.Null:
                 return (ColumnType.Float64, values => StoredValues.Write(ColumnType.Float64, Column.Null(Storage.Float64, values.Count)));
         }
-        ColumnType type = column.Type switch
-        {
-            SqlType.TinyInt => ColumnType.Int8,
-            SqlType.SmallInt => ColumnType.Int16,
-            SqlType.Integer => ColumnType.Int32,
-            SqlType.UTinyInt => ColumnType.UInt8,
-            SqlType.USmallInt => ColumnType.UInt16,
-            SqlType.UInteger => ColumnType.UInt32,
-            SqlType.UBigInt => ColumnType.UInt64,
-            SqlType.Real => ColumnType.Float32,
-            SqlType.Double => ColumnType.Float64,
-            _ => ColumnType.Int64,
-        };
+        ColumnType type = column.Type.Stored() ?? ColumnType.Int64;
         return (type, values => StoredValues.Write(type, values));
     }
 

@@ -15,10 +15,8 @@ namespace MarketStore.Protocols.Sql;
 /// chooses the format (<see cref="AnswerFormats"/>). Nothing is sent before the first rows are there, so that a statement that is wrong has a status
 /// of its own; rows are sent as they are computed.
 /// </summary>
-internal sealed class SqlEndpoint(IMarketService service, ServerOptions options, ILogger log)
+internal sealed class SqlEndpoint(IMarketService service, BodyLimits limits, ILogger log)
 {
-    private readonly BodyLimits _limits = new(options);
-
     public async Task HandleAsync(HttpContext context)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
@@ -55,13 +53,13 @@ internal sealed class SqlEndpoint(IMarketService service, ServerOptions options,
     private async ValueTask AnswerAsync(HttpContext context)
     {
         SqlRequest request;
-        using (RequestBody? body = await RequestBody.ReadAsync(context.Request, _limits, context.RequestAborted))
+        using (RequestBody? body = await RequestBody.ReadAsync(context.Request, limits, context.RequestAborted))
         {
             if (body is null)
             {
                 context.Response.Headers.Connection = "close";
                 await TextResponse.SendAsync(context, StatusCodes.Status413PayloadTooLarge,
-                    $"sql: the request body is larger than max_request_bytes ({_limits.MaxBytes})");
+                    $"sql: the request body is larger than max_request_bytes ({limits.MaxBytes})");
                 return;
             }
             request = SqlRequestReader.Read(body.Bytes, context.Request.ContentType);

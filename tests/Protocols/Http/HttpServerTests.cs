@@ -64,6 +64,7 @@ public sealed class HttpServerTests
         await using var server = new HttpServer(
             new FakeMarketService(),
             new ServerOptions { ListenPort = ((IPEndPoint)taken.LocalEndpoint).Port },
+            new BodyLimits(new ServerOptions()),
             NullLoggerFactory.Instance);
         IOException error = await Assert.ThrowsAsync<IOException>(() => server.StartAsync(Cancel));
         Assert.Equal($"cannot listen on {taken.LocalEndpoint}: the address is already in use", error.Message);
@@ -75,6 +76,7 @@ public sealed class HttpServerTests
         await using var server = new HttpServer(
             new FakeMarketService(),
             new ServerOptions { ListenAddress = IPAddress.Parse("192.0.2.1"), ListenPort = 0 },
+            new BodyLimits(new ServerOptions()),
             NullLoggerFactory.Instance);
         IOException error = await Assert.ThrowsAsync<IOException>(() => server.StartAsync(Cancel));
         Assert.StartsWith("cannot listen on 192.0.2.1:0: ", error.Message, StringComparison.Ordinal);

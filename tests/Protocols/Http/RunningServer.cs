@@ -31,8 +31,8 @@ internal sealed class RunningServer : IAsyncDisposable
         ServerOptions? options = null, FakeMarketService? service = null, ILoggerFactory? loggers = null)
     {
         service ??= new FakeMarketService();
-        var server = new HttpServer(
-            service, (options ?? new ServerOptions()) with { ListenPort = 0 }, loggers ?? NullLoggerFactory.Instance);
+        options = (options ?? new ServerOptions()) with { ListenPort = 0 };
+        var server = new HttpServer(service, options, new BodyLimits(options), loggers ?? NullLoggerFactory.Instance);
         await server.StartAsync(TestContext.Current.CancellationToken);
         return new RunningServer(service, server);
     }
