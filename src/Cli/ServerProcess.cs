@@ -5,6 +5,7 @@ using MarketStore.Engine.Io;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Grpc;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Metrics;
 using MarketStore.Protocols.Service;
 using MarketStore.Protocols.Streaming;
 using MarketStore.Sql;
@@ -25,7 +26,9 @@ internal static class ServerProcess
     public static async Task RunAsync(ServerConfig config, ILoggerFactory loggers, CancellationToken stop)
     {
         ILogger log = loggers.CreateLogger("marketstore");
-        EngineOptions engineOptions = config.ToEngineOptions();
+        var metrics = new ServerMetrics();
+        metrics.Identify(BuildVersion.Version, BuildVersion.Commit);
+        EngineOptions engineOptions = config.ToEngineOptions() with { Observer = metrics.Engine };
         log.LogInformation("data in {Root}", engineOptions.RootDirectory);
         RealFileSystem files = RealFileSystem.Instance;
         using (StorageEngine engine = StorageEngine.Open(engineOptions, files, SystemClock.Instance, log))
@@ -41,14 +44,18 @@ internal static class ServerProcess
                 StatementTimeout = config.StatementTimeout,
                 Files = config.ToFilePolicy(),
             });
+            var metered = new MeteredService(service, metrics.Service);
             var limits = new BodyLimits(serverOptions);
             var hub = new StreamHub();
             await using var triggers = new StreamTriggerSet(StreamTriggers.Of(config, text => log.LogWarning("{Warning}", text)), engine, hub, log);
             using var streams = new StreamEndpoint(engine, hub, loggers.CreateLogger("stream"));
-            await using var http = new HttpServer(service, serverOptions, limits, loggers, streams);
-            await using var grpc = new GrpcServer(service, engine, serverOptions, limits, loggers);
+            metrics.Observe(engine, engineOptions.RootDirectory);
+            metrics.Observe(hub, limits);
+            await using var http = new HttpServer(metered, serverOptions, limits, metrics, loggers, streams);
+            await using var grpc = new GrpcServer(metered, engine, serverOptions, limits, metrics, loggers);
             await http.StartAsync(stop);
             await grpc.StartAsync(stop);
+            metrics.Started();
             LogReachability(http.Endpoint, log);
             if (grpc.Endpoint is { } grpcEndpoint) log.LogInformation("gRPC on {Address}", grpcEndpoint);
             await CancelledAsync(stop);

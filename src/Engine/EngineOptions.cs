@@ -61,4 +61,7 @@ public sealed record EngineOptions
 
     /// <summary>Run checkpoints on a thread of the engine's own. Tests that want determinism turn it off.</summary>
     public bool BackgroundWork { get; init; } = true;
+
+    /// <summary>Is told what the engine does; null for nobody.</summary>
+    public IEngineObserver? Observer { get; init; }
 }

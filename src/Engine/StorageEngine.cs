@@ -179,6 +179,9 @@ public sealed class StorageEngine : IDisposable
     /// <summary>The last commit that is visible.</summary>
     public Lsn Applied => _state.Feed.Applied;
 
+    /// <summary>Why nothing can be written any more until the store is opened anew; null as long as it can.</summary>
+    public string? Fault => _wal.Fault;
+
     /// <summary>Every commit behind an LSN, then those to come; dispose it.</summary>
     /// <remarks>Whether the log still has the first of them shows when it is read.</remarks>
     /// <exception cref="MarketStoreException">The LSN lies in the future.</exception>
@@ -242,6 +245,42 @@ public sealed class StorageEngine : IDisposable
     /// <summary>What all buckets take, in no order.</summary>
     internal IEnumerable<BucketFootprint> Footprints() =>
         _state.Catalog.List().Select(bucket => BucketFootprint.Of(bucket, Describe(bucket)));
+
+    /// <summary>What there is at the moment; takes as long as a look at every bucket.</summary>
+    public EngineMeasures Measure()
+    {
+        long headRows = 0, blocks = 0, shadows = 0;
+        List<Bucket> buckets = _state.Catalog.List();
+        foreach (Bucket bucket in buckets)
+        {
+            BucketVersion version = bucket.Version;
+            headRows += (version.Head?.Count ?? 0) + version.Layers.Sum(layer => (long)(layer.Rows?.Count ?? 0));
+            blocks += version.Blocks.Main.Length + version.Blocks.Shadows.Length;
+            shadows += version.Blocks.Shadows.Length;
+        }
+        (int open, long leases, long opened, long bytesRead) = _segments.Usage;
+        (long fileBytes, long dead) = _maintenance.FileBytes;
+        (int followers, ulong behind) = _state.Feed.Lag();
+        return new EngineMeasures
+        {
+            Applied = Applied,
+            Buckets = buckets.Count,
+            HeadRows = headRows,
+            HeadBytes = _state.HeadBytes,
+            HeadCapacityBytes = _options.HeadMemoryBytes,
+            Blocks = blocks,
+            ShadowBlocks = shadows,
+            BlockBytes = fileBytes,
+            DeadBytes = dead,
+            LogBytes = _wal.FileBytes,
+            Followers = followers,
+            FollowersBehind = behind,
+            OpenFiles = open,
+            OpenFileHits = leases - opened,
+            OpenFileMisses = opened,
+            BlockBytesRead = bytesRead,
+        };
+    }
 
     /// <summary>Turns all heads into blocks and releases the log.</summary>
     public void Checkpoint() => _maintenance.Checkpoint(_wal);

@@ -16,6 +16,8 @@ internal sealed class FakeMarketService : IMarketService
 
     public bool IsQueryable { get; set; } = true;
 
+    public string? Problem { get; set; }
+
     public TimeSpan Uptime { get; set; } = new(0, 1, 2, 3, 400);
 
     public Func<IReadOnlyList<QueryRequest>, CancellationToken, IReadOnlyList<QueryResult>> OnQuery { get; set; } =

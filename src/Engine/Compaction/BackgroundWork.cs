@@ -59,6 +59,7 @@ internal sealed class BackgroundWork : IDisposable
     /// <exception cref="MarketStoreException">Checkpoints fail, so there will be no room.</exception>
     public async ValueTask WaitForRoomAsync(CancellationToken cancel)
     {
+        long start = Stopwatch.GetTimestamp();
         while (_state.HeadBytes > _options.HeadMemoryBytes)
         {
             Task room = Volatile.Read(ref _room).Task;
@@ -69,6 +70,7 @@ internal sealed class BackgroundWork : IDisposable
             throw new MarketStoreException(ErrorCode.Unavailable,
                 $"memory is full of rows that cannot be moved to their files: {failure.Message}", failure);
         }
+        _options.Observer?.Waited(Stopwatch.GetElapsedTime(start));
     }
 
     public void Dispose()
@@ -95,6 +97,7 @@ internal sealed class BackgroundWork : IDisposable
             {
                 // The thread's top: a failing disk must not end the process; the next round tries again.
                 _failure = error;
+                _options.Observer?.MaintenanceFailed();
                 SignalRoom();
                 _log.LogError(error, "background work failed and will be tried again in {Seconds} s: {Message}", retry.TotalSeconds, error.Message);
                 _wake.WaitOne(retry);

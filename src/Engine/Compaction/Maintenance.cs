@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Io;
 using MarketStore.Engine.Segments;
@@ -18,13 +19,15 @@ internal sealed class Maintenance : IDisposable
     private readonly OrphanSweep _orphans;
     private readonly VersionSwitch _versions;
     private readonly ReadEpochs _readers;
+    private readonly FileTable _table;
+    private readonly IEngineObserver? _observer;
 
     /// <exception cref="MarketStoreException">The manifest is damaged, or of a later version.</exception>
     public Maintenance(StoreState state, SegmentFiles segments, ReadEpochs readers, (EngineOptions Options, IFileSystem Files, ILogger Log) given)
     {
         (EngineOptions options, IFileSystem files, ILogger log) = given;
-        _readers = readers;
-        var table = new FileTable(options.WornFileBytes);
+        (_readers, _observer) = (readers, options.Observer);
+        FileTable table = _table = new FileTable(options.WornFileBytes);
         _manifest = new CatalogLoader(state, table, log).Load(files, options);
         try
         {
@@ -53,10 +56,19 @@ internal sealed class Maintenance : IDisposable
     /// <summary>Whether the manifest ends in a record that fails its checksum.</summary>
     public bool IsTorn => _manifest.IsTorn;
 
+    /// <summary>Bytes of all files of blocks, and those of them that nobody needs; any thread may look.</summary>
+    public (long Bytes, long Dead) FileBytes => (_table.Bytes, _table.Dead);
+
     /// <summary>Turns all heads into blocks and releases the log.</summary>
     /// <param name="log">Null during recovery, when there is none yet.</param>
     /// <exception cref="IOException">The disk failed; nothing is lost, and a later checkpoint may succeed.</exception>
-    public void Checkpoint(LogWriter? log) => _compactor.Observe(_checkpointer.Run(log));
+    public void Checkpoint(LogWriter? log)
+    {
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyCollection<Bucket> changed = _checkpointer.Run(log);
+        _compactor.Observe(changed);
+        _observer?.Checkpointed(Stopwatch.GetElapsedTime(start), changed.Count);
+    }
 
     /// <summary>Gives back the log's space that blocks have made superfluous; for when nobody is writing.</summary>
     /// <exception cref="IOException">The disk failed; the log is as good as before.</exception>
@@ -69,7 +81,13 @@ internal sealed class Maintenance : IDisposable
     /// <param name="settle">Also what is not urgent, because nobody is writing.</param>
     /// <returns>Whether there may be more.</returns>
     /// <exception cref="IOException">The disk failed; nothing has changed.</exception>
-    public bool CompactStep(bool settle) => _compactor.Step(settle);
+    public bool CompactStep(bool settle)
+    {
+        long start = Stopwatch.GetTimestamp();
+        bool more = _compactor.Step(settle);
+        if (more) _observer?.Compacted(Stopwatch.GetElapsedTime(start));
+        return more;
+    }
 
     /// <summary>Checks every block, and moves those that cannot be read aside.</summary>
     public IReadOnlyList<DamagedBlock> Quarantine(LogWriter log)

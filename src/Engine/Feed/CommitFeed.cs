@@ -20,6 +20,14 @@ internal sealed class CommitFeed
         set => Interlocked.Exchange(ref _applied, value.Value);
     }
 
+    /// <summary>Who follows, and how many commits the one furthest behind has yet to take.</summary>
+    public (int Readers, ulong Behind) Lag()
+    {
+        ImmutableArray<CommitReader> readers = _readers;
+        ulong next = Applied.Value + 1;
+        return (readers.Length, readers.Aggregate(0UL, (most, reader) => Math.Max(most, next - Math.Min(next, reader.Next.Value))));
+    }
+
     public void Add(CommitReader reader)
     {
         lock (_lock) _readers = _readers.Add(reader);

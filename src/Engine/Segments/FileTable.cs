@@ -29,9 +29,17 @@ internal sealed class FileTable(long wornBytes)
     private readonly Dictionary<uint, SegmentFile> _files = [];
     private readonly HashSet<uint> _unreadable = [];
     private uint _next = 1;
+    private long _bytes;
+    private long _dead;
 
     /// <summary>File numbers below this one are taken.</summary>
     public uint Next => _next;
+
+    /// <summary>Bytes of all files. Any thread may look.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Bytes that nobody needs. Any thread may look.</summary>
+    public long Dead => Interlocked.Read(ref _dead);
 
     public IEnumerable<SegmentFile> All => _files.Values;
 
@@ -50,7 +58,7 @@ internal sealed class FileTable(long wornBytes)
     public SegmentFile Add(Bucket? owner, Period period)
     {
         var file = new SegmentFile(_next++, owner, period, 0, 0);
-        _files.Add(file.Number, file);
+        Put(file);
         return file;
     }
 
@@ -58,13 +66,13 @@ internal sealed class FileTable(long wornBytes)
     public void Extend(uint number, int byteCount)
     {
         SegmentFile file = _files[number];
-        _files[number] = file with { End = file.End + byteCount, Pending = file.Pending + byteCount };
+        Put(file with { End = file.End + byteCount, Pending = file.Pending + byteCount });
     }
 
     /// <summary>Nothing more is written to a file, and what was written last has come to nothing.</summary>
     public void Seal(uint number)
     {
-        if (_files.TryGetValue(number, out SegmentFile file)) _files[number] = file with { IsSealed = true, Pending = 0 };
+        if (_files.TryGetValue(number, out SegmentFile file)) Put(file with { IsSealed = true, Pending = 0 });
     }
 
     /// <summary>A file cannot be read: it no longer counts as worn, until the next start.</summary>
@@ -75,12 +83,12 @@ internal sealed class FileTable(long wornBytes)
     {
         SegmentFile file = _files.GetValueOrDefault(
             block.File, new SegmentFile(block.File, block.Period.IsShared ? null : bucket, block.Period, 0, 0));
-        _files[block.File] = file with
+        Put(file with
         {
             End = Math.Max(file.End, block.Offset + block.ByteCount),
             Live = file.Live + block.ByteCount,
             Pending = Math.Max(0, file.Pending - block.ByteCount),
-        };
+        });
         Reserve(block.File + 1);
     }
 
@@ -89,15 +97,31 @@ internal sealed class FileTable(long wornBytes)
     {
         SegmentFile file = _files[block.File];
         Invariant.Holds(file.Live >= block.ByteCount, $"file {block.File} has the block that leaves it");
-        _files[block.File] = file with { Live = file.Live - block.ByteCount };
+        Put(file with { Live = file.Live - block.ByteCount });
     }
 
     /// <summary>Takes out the files in which nothing is alive, for their names to be deleted.</summary>
     public IReadOnlyList<SegmentFile> TakeDead()
     {
         List<SegmentFile> dead = [.. _files.Values.Where(file => file.Live == 0)];
-        foreach (SegmentFile file in dead) _files.Remove(file.Number);
+        foreach (SegmentFile file in dead)
+        {
+            Count(file, default);
+            _files.Remove(file.Number);
+        }
         return dead;
+    }
+
+    private void Put(SegmentFile file)
+    {
+        Count(_files.GetValueOrDefault(file.Number), file);
+        _files[file.Number] = file;
+    }
+
+    private void Count(SegmentFile before, SegmentFile after)
+    {
+        Interlocked.Add(ref _bytes, after.End - before.End);
+        Interlocked.Add(ref _dead, after.Dead - before.Dead);
     }
 
     private bool IsWorn(SegmentFile file) => file.Dead > Math.Max(file.Live, wornBytes);

@@ -15,9 +15,21 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _open = [];
     private readonly LinkedList<Entry> _byUse = [];
+    private long _opened;
+    private long _leases;
+    private long _bytesRead;
 
     /// <summary>The store's directory.</summary>
     public string Root => options.RootDirectory;
+
+    /// <summary>Files that are open, leases and openings since the start, and bytes of blocks that were read.</summary>
+    public (int Open, long Leases, long Opened, long BytesRead) Usage
+    {
+        get
+        {
+            lock (_lock) return (_open.Count, _leases, _opened, Interlocked.Read(ref _bytesRead));
+        }
+    }
 
     public string DirectoryOf(BucketKey key) =>
         Path.Combine(options.RootDirectory, key.Symbol, key.Timeframe, key.AttributeGroup);
@@ -47,10 +59,12 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
                 {
                     throw new MarketStoreException(ErrorCode.Corruption, $"stored data is missing: {path}", error);
                 }
+                _opened++;
                 _open.Add(path, entry);
                 entry.Node = _byUse.AddFirst(entry);
                 CloseIdleLocked();
             }
+            _leases++;
             entry.Users++;
             _byUse.Remove(entry.Node!);
             _byUse.AddFirst(entry.Node!);
@@ -66,6 +80,7 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
         string path = PathOf(bucket.Key, block.Period, block.File);
         using Lease lease = Open(path);
         int read = lease.File.Read(target, block.Offset);
+        Interlocked.Add(ref _bytesRead, read);
         if (read < target.Length)
         {
             throw CorruptBlock.Format(path, block.Offset, $"the file ends {target.Length - read} bytes too early");

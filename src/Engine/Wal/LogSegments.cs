@@ -33,6 +33,9 @@ internal sealed class LogSegments(SegmentPool pool, Guid history, long retention
     /// <summary>Bytes of all segments that a restart would need, preallocated ones included.</summary>
     public long TotalBytes => _closed.Sum(segment => segment.Capacity) + (_open?.Capacity ?? 0);
 
+    /// <summary>Bytes of the segments that are kept though a checkpoint has all of their frames.</summary>
+    public long KeptBytes => _kept.Sum(segment => segment.Capacity);
+
     /// <summary>Segments that an earlier run left and recovery has read; oldest first.</summary>
     public void Adopt(ClosedSegment segment) => _closed.Add(segment);
 
@@ -109,7 +112,7 @@ internal sealed class LogSegments(SegmentPool pool, Guid history, long retention
             else _kept.Enqueue(_closed[0]);
             _closed.RemoveAt(0);
         }
-        long bytes = _kept.Sum(segment => segment.Capacity);
+        long bytes = KeptBytes;
         while (bytes > retentionBytes)
         {
             ClosedSegment oldest = _kept.Dequeue();

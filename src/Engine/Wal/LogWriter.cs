@@ -43,6 +43,7 @@ internal sealed class LogWriter : IDisposable
     private Lsn _durable;
     private long _lastSync = Stopwatch.GetTimestamp();
     private Exception? _fatal;
+    private TimeSpan _syncTime;
 
     /// <param name="pool">Where segments come from.</param>
     /// <param name="options">Durability and sizes.</param>
@@ -53,6 +54,18 @@ internal sealed class LogWriter : IDisposable
     {
         (_pool, _options, _segments, _sink) = (pool, options, new LogSegments(pool, history, options.WalRetentionBytes), sink);
         _last = _durable = last;
+    }
+
+    /// <summary>Why nothing is taken any more; null as long as it is.</summary>
+    public string? Fault => Volatile.Read(ref _fatal) is { } fatal ? Stopped(fatal) : null;
+
+    /// <summary>Bytes of all files, those that are kept behind the checkpoint and the one that is to come included.</summary>
+    public long FileBytes
+    {
+        get
+        {
+            lock (_fileLock) return _segments.TotalBytes + _segments.KeptBytes + _pool.SpareBytes;
+        }
     }
 
     /// <summary>Bytes of frames written since the log was opened.</summary>
@@ -193,6 +206,7 @@ internal sealed class LogWriter : IDisposable
     {
         try
         {
+            long start = Stopwatch.GetTimestamp();
             try
             {
                 lock (_fileLock) WriteLocked(group);
@@ -204,19 +218,28 @@ internal sealed class LogWriter : IDisposable
                 bool isGone;
                 lock (_fileLock) isGone = _segments.Abandon(_last.Next);
                 _sink.Revoke(group);
+                _options.Observer?.CommitFailed(group.Count);
                 return Failure(error, isGone);
             }
+            long written = Stopwatch.GetTimestamp();
             _sink.Apply(group);
+            _options.Observer?.Committed(new GroupCommit(
+                group.Count, group.Sum(RowsOf), group.Sum(frame => (long)frame.Length),
+                Stopwatch.GetElapsedTime(start, written), _syncTime, Stopwatch.GetElapsedTime(written)));
             return null;
         }
         catch (Exception error)
         {
             // Durable but not applied: memory is behind the log, and only a restart brings them together again.
             _fatal ??= error;
-            return new MarketStoreException(ErrorCode.Unavailable,
-                $"the store has stopped taking writes until it is restarted: {_fatal.Message}", _fatal);
+            _options.Observer?.CommitFailed(group.Count);
+            return new MarketStoreException(ErrorCode.Unavailable, Stopped(_fatal), _fatal);
         }
     }
+
+    private static string Stopped(Exception fatal) => $"the store has stopped taking writes until it is restarted: {fatal.Message}";
+
+    private static long RowsOf(LogFrame frame) => frame.Content is WriteContent write ? write.Parts.Sum(part => (long)part.RowCount) : 0;
 
     private static MarketStoreException Failure(IOException error, bool isGone) => new(
         ErrorCode.Unavailable,
@@ -257,7 +280,12 @@ internal sealed class LogWriter : IDisposable
             BytesWritten += frame.Length;
         }
         FlushGatheredLocked(ref gathered);
-        if (_options.WalSync == WalSync.Always) _segments.Sync();
+        if (_options.WalSync == WalSync.Always)
+        {
+            long start = Stopwatch.GetTimestamp();
+            _segments.Sync();
+            _syncTime = Stopwatch.GetElapsedTime(start);
+        }
         _segments.EndGroup();
         _last = lsn;
         if (_options.WalSync == WalSync.Always) _durable = lsn;

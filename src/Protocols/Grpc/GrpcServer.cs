@@ -5,6 +5,7 @@ using Grpc.Reflection;
 using Grpc.Reflection.V1Alpha;
 using MarketStore.Engine;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Metrics;
 using MarketStore.Protocols.Service;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +18,7 @@ namespace MarketStore.Protocols.Grpc;
 
 /// <summary>The gRPC side of a server: the data API, ours beside it, reflection and health, over HTTP/2 on a port of their own.</summary>
 /// <remarks>Start it once, stop it once, dispose it.</remarks>
-internal sealed class GrpcServer(IMarketService service, StorageEngine engine, ServerOptions options, BodyLimits limits, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class GrpcServer(IMarketService service, StorageEngine engine, ServerOptions options, BodyLimits limits, ServerMetrics metrics, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly HealthServiceImpl _health = new();
     private KestrelHost? _host;
@@ -30,7 +31,11 @@ internal sealed class GrpcServer(IMarketService service, StorageEngine engine, S
     public async Task StartAsync(CancellationToken cancel)
     {
         if (options.GrpcListenPort is not { } port) return;
-        var app = new KestrelApp(new IPEndPoint(options.ListenAddress, port), HttpProtocols.Http2, Map) { AddServices = AddServices };
+        var app = new KestrelApp(new IPEndPoint(options.ListenAddress, port), HttpProtocols.Http2, Map)
+        {
+            AddServices = AddServices,
+            Listening = listen => metrics.Network.Watch(listen, "grpc"),
+        };
         _host = await KestrelHost.StartAsync(app, options, loggers, cancel);
         SetHealth(HealthCheckResponse.Types.ServingStatus.Serving);
     }
@@ -68,7 +73,7 @@ internal sealed class GrpcServer(IMarketService service, StorageEngine engine, S
         Google.Protobuf.Reflection.ServiceDescriptor[] served = [Wire.Marketstore.Descriptor, V1.MarketData.Descriptor, Health.Descriptor, ServerReflection.Descriptor];
         services.AddSingleton(new ReflectionServiceImpl(served));
         services.AddSingleton(new ReflectionV1ServiceImpl(served));
-        services.AddSingleton(new CallInterceptor(loggers.CreateLogger("grpc")));
+        services.AddSingleton(new CallInterceptor(metrics.Requests, loggers.CreateLogger("grpc")));
         services.AddSingleton(new MarketstoreService(service));
         services.AddSingleton(new MarketDataService(service, engine));
         services.AddSingleton(_health);

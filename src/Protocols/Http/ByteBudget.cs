@@ -13,6 +13,15 @@ internal sealed class ByteBudget(long capacity)
 
     public long Capacity { get; } = capacity;
 
+    /// <summary>Bytes that are taken, and how many wait for some.</summary>
+    public (long Bytes, int Waiting) Usage
+    {
+        get
+        {
+            lock (_lock) return (Capacity - _free, _waiters.Count);
+        }
+    }
+
     /// <summary>Takes bytes, waiting for them if need be.</summary>
     /// <param name="bytes">At most <see cref="Capacity"/>.</param>
     /// <param name="cancel">Ends the wait, which then has taken nothing.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using MarketStore.Protocols.Metrics;
 using MarketStore.Protocols.Service;
 using MarketStore.Protocols.Sql;
 using MarketStore.Protocols.Streaming;
@@ -9,15 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Protocols.Http;
 
-/// <summary>The HTTP side of a server: <c>/rpc</c>, <c>/sql</c>, <c>/ws</c> and <c>/heartbeat</c> on the listen port, 404 elsewhere.</summary>
+/// <summary>The HTTP side of a server: <c>/rpc</c>, <c>/sql</c>, <c>/ws</c>, <c>/heartbeat</c>, <c>/ready</c> and <c>/metrics</c> on the listen port, 404 elsewhere.</summary>
 /// <param name="streams">Without it there is no <c>/ws</c>.</param>
 /// <remarks>Start it once, stop it once, dispose it.</remarks>
-internal sealed class HttpServer(IMarketService service, ServerOptions options, BodyLimits limits, ILoggerFactory loggers, StreamEndpoint? streams = null) : IAsyncDisposable
+internal sealed class HttpServer(IMarketService service, ServerOptions options, BodyLimits limits, ServerMetrics metrics, ILoggerFactory loggers, StreamEndpoint? streams = null) : IAsyncDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger("http");
     private readonly RpcEndpoint _rpc = new(service, limits, loggers.CreateLogger("rpc"));
     private readonly SqlEndpoint _sql = new(service, limits, loggers.CreateLogger("sql"));
     private readonly HeartbeatEndpoint _heartbeat = new(service);
+    private readonly ReadyEndpoint _ready = new(service);
+    private readonly MetricsEndpoint _metrics = new(metrics);
     private KestrelHost? _main;
     private KestrelHost? _utilities;
 
@@ -25,18 +28,18 @@ internal sealed class HttpServer(IMarketService service, ServerOptions options, 
     public IPEndPoint Endpoint =>
         _main?.Endpoint ?? throw new InvalidOperationException("the server has not been started");
 
-    /// <summary>Where the heartbeat is served besides; null if it is not.</summary>
+    /// <summary>Where operators look: the heartbeat, whether it is ready, metrics; null if that is on the listen port only.</summary>
     public IPEndPoint? UtilitiesEndpoint => _utilities?.Endpoint;
 
     /// <exception cref="IOException">The listen address cannot be had; the utilities address is optional.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
         var listen = new IPEndPoint(options.ListenAddress, options.ListenPort);
-        _main = await KestrelHost.StartAsync(AppOf(listen, HandleAsync), options, loggers, cancel);
+        _main = await KestrelHost.StartAsync(AppOf(listen, "http", HandleAsync), options, loggers, cancel);
         if (options.UtilitiesEndpoint is not { } utilities) return;
         try
         {
-            _utilities = await KestrelHost.StartAsync(AppOf(utilities, HandleUtilitiesAsync), options, loggers, cancel);
+            _utilities = await KestrelHost.StartAsync(AppOf(utilities, "utilities", HandleUtilitiesAsync), options, loggers, cancel);
         }
         catch (IOException e)
         {
@@ -58,23 +61,42 @@ internal sealed class HttpServer(IMarketService service, ServerOptions options, 
         if (_main is not null) await _main.DisposeAsync();
     }
 
-    private static KestrelApp AppOf(IPEndPoint endpoint, RequestDelegate handler) => new(endpoint, HttpProtocols.Http1, app =>
+    private KestrelApp AppOf(IPEndPoint endpoint, string name, RequestDelegate handler) => new(endpoint, HttpProtocols.Http1, app =>
     {
         app.UseWebSockets();
         app.Run(handler);
-    });
+    })
+    {
+        Listening = listen => metrics.Network.Watch(listen, name),
+    };
 
     private Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
-        "/rpc" => _rpc.HandleAsync(context),
-        "/sql" => _sql.HandleAsync(context),
+        "/rpc" => MeterAsync(context, metrics.Requests.Begin(RequestMeter.Protocol.JsonRpc), _rpc.HandleAsync),
+        "/sql" => MeterAsync(context, metrics.Requests.Begin(RequestMeter.Protocol.Sql, "query"), _sql.HandleAsync),
         "/ws" when streams is not null => streams.HandleAsync(context),
+        _ => HandleUtilitiesAsync(context),
+    };
+
+    private Task HandleUtilitiesAsync(HttpContext context) => context.Request.Path.Value switch
+    {
         "/heartbeat" => _heartbeat.HandleAsync(context),
+        "/ready" => _ready.HandleAsync(context),
+        "/metrics" => _metrics.HandleAsync(context),
         _ => RefuseAsync(context),
     };
 
-    private Task HandleUtilitiesAsync(HttpContext context) =>
-        context.Request.Path == "/heartbeat" ? _heartbeat.HandleAsync(context) : RefuseAsync(context);
+    private static async Task MeterAsync(HttpContext context, RequestMeter.Running running, Func<HttpContext, RequestMeter.Running, Task> handle)
+    {
+        using RequestMeter.Running request = running;
+        await handle(context, request);
+        request.Outcome ??= context.RequestAborted.IsCancellationRequested ? Outcome.Gone : context.Response.StatusCode switch
+        {
+            < StatusCodes.Status400BadRequest => Outcome.Ok,
+            < StatusCodes.Status500InternalServerError => Outcome.Refused,
+            _ => Outcome.Failed,
+        };
+    }
 
     private static Task RefuseAsync(HttpContext context) =>
         TextResponse.SendAsync(context, StatusCodes.Status404NotFound, "404 page not found");

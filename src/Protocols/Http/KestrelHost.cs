@@ -19,6 +19,9 @@ namespace MarketStore.Protocols.Http;
 /// <param name="Map">Puts the handlers in place.</param>
 internal sealed record KestrelApp(IPEndPoint Endpoint, HttpProtocols Protocols, Action<WebApplication> Map)
 {
+    /// <summary>What is put at the connections, below the protocols.</summary>
+    public Action<ListenOptions> Listening { get; init; } = _ => { };
+
     /// <summary>What the handlers need.</summary>
     public Action<IServiceCollection> AddServices { get; init; } = _ => { };
 }
@@ -99,7 +102,11 @@ internal sealed class KestrelHost : IAsyncDisposable
         // A peer that is gone without a word holds streams otherwise.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
-        kestrel.Listen(hosted.Endpoint, listen => listen.Protocols = hosted.Protocols);
+        kestrel.Listen(hosted.Endpoint, listen =>
+        {
+            listen.Protocols = hosted.Protocols;
+            hosted.Listening(listen);
+        });
     }
 
     private static IPEndPoint BoundEndpoint(WebApplication app)

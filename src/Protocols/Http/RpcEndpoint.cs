@@ -1,5 +1,6 @@
 using MarketStore.Engine;
 using MarketStore.Protocols.JsonRpc;
+using MarketStore.Protocols.Metrics;
 using MarketStore.Protocols.Service;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ internal sealed class RpcEndpoint(IMarketService service, BodyLimits limits, ILo
 
     private readonly RpcDispatcher _dispatcher = new(service, log);
 
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, RequestMeter.Running metered)
     {
         HttpRequest request = context.Request;
         // Clients ask for the version with HEAD, which is otherwise refused: the header is on every answer.
@@ -41,7 +42,7 @@ internal sealed class RpcEndpoint(IMarketService service, BodyLimits limits, ILo
         }
         try
         {
-            await AnswerAsync(context, codec);
+            await AnswerAsync(context, codec, metered);
         }
         catch (BadHttpRequestException e)
         {
@@ -56,7 +57,7 @@ internal sealed class RpcEndpoint(IMarketService service, BodyLimits limits, ILo
         }
     }
 
-    private async ValueTask AnswerAsync(HttpContext context, IRpcCodec codec)
+    private async ValueTask AnswerAsync(HttpContext context, IRpcCodec codec, RequestMeter.Running metered)
     {
         using RequestBody? body = await RequestBody.ReadAsync(context.Request, limits, context.RequestAborted);
         if (body is null)
@@ -68,14 +69,25 @@ internal sealed class RpcEndpoint(IMarketService service, BodyLimits limits, ILo
             return;
         }
         RpcRequest request = codec.Decode(body.Bytes);
+        metered.Method = request.Call?.Method ?? "";
         RpcResult result = request.Error
             ?? await _dispatcher.ExecuteAsync(request.Call!, context.RequestAborted);
         using var memory = result as IDisposable;
+        metered.Outcome = OutcomeOf(result);
 
         if (request.Call is not null) context.Response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
         if (request.IsNotification) context.Response.ContentLength = 0;
         else await SendAsync(context.Response, codec, request, result);
     }
+
+    private static Outcome? OutcomeOf(RpcResult result) => result switch
+    {
+        RpcError { Code: RpcError.InternalError } => Outcome.Failed,
+        RpcError => Outcome.Refused,
+        StatusReply { Errors: { } errors } when errors.Any(error => error.Length > 0) => Outcome.Refused,
+        // It has to be sent yet.
+        _ => null,
+    };
 
     private async ValueTask SendAsync(HttpResponse response, IRpcCodec codec, RpcRequest request, RpcResult result)
     {

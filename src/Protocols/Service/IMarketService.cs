@@ -20,6 +20,9 @@ internal interface IMarketService
     /// <summary>False during start-up and once a graceful stop has begun.</summary>
     bool IsQueryable { get; }
 
+    /// <summary>Why it takes no writes until it is restarted; null as long as it does.</summary>
+    string? Problem { get; }
+
     /// <summary>Since the service was opened.</summary>
     TimeSpan Uptime { get; }
 

@@ -23,6 +23,8 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
 
     public bool IsQueryable => _queryable;
 
+    public string? Problem => _engine.Fault;
+
     public TimeSpan Uptime => Stopwatch.GetElapsedTime(_opened);
 
     /// <summary>A graceful stop has begun: heartbeat says so, requests are still answered.</summary>

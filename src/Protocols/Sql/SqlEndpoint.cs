@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MarketStore.Engine;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Metrics;
 using MarketStore.Protocols.Service;
 using MarketStore.Sql;
 using MarketStore.Sql.Columns;
@@ -17,7 +18,7 @@ namespace MarketStore.Protocols.Sql;
 /// </summary>
 internal sealed class SqlEndpoint(IMarketService service, BodyLimits limits, ILogger log)
 {
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, RequestMeter.Running metered)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
@@ -45,6 +46,7 @@ internal sealed class SqlEndpoint(IMarketService service, BodyLimits limits, ILo
         catch (Exception e)
         {
             // The status has been sent: breaking off is the only way left to say that rows are missing.
+            metered.Outcome = Outcome.Failed;
             log.LogWarning("a statement failed while its rows were sent: {Reason}", e.Message);
             context.Abort();
         }

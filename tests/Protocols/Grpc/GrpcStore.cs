@@ -7,11 +7,12 @@ using MarketStore.Protocols.Grpc;
 using MarketStore.Protocols.Grpc.V1;
 using MarketStore.Protocols.Grpc.Wire;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Metrics;
 using MarketStore.Protocols.Service;
 using MarketStore.Sql;
+using Microsoft.Extensions.Logging.Abstractions;
 using SqlRequest = MarketStore.Protocols.Service.SqlRequest;
 using WriteRequest = MarketStore.Protocols.Grpc.Wire.WriteRequest;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketStore.Tests.Protocols.Grpc;
 
@@ -27,12 +28,14 @@ internal sealed class GrpcStore : IAsyncDisposable
         Engine = StorageEngine.Open(new EngineOptions { RootDirectory = _root, WalSync = WalSync.Off }, RealFileSystem.Instance, SystemClock.Instance, NullLogger.Instance);
         Service = new MarketService(new Database(Engine), new ServiceOptions { Version = "abc123", StatementTimeout = TimeSpan.FromMinutes(1) });
         options = (options ?? new ServerOptions()) with { GrpcListenPort = 0 };
-        _server = new GrpcServer(Service, Engine, options, new BodyLimits(options), NullLoggerFactory.Instance);
+        _server = new GrpcServer(Service, Engine, options, new BodyLimits(options), Metrics, NullLoggerFactory.Instance);
     }
 
     public StorageEngine Engine { get; }
 
     public MarketService Service { get; }
+
+    public ServerMetrics Metrics { get; } = new();
 
     public GrpcChannel Channel => _channel!;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -65,6 +66,7 @@ public sealed class HttpServerTests
             new FakeMarketService(),
             new ServerOptions { ListenPort = ((IPEndPoint)taken.LocalEndpoint).Port },
             new BodyLimits(new ServerOptions()),
+            new ServerMetrics(),
             NullLoggerFactory.Instance);
         IOException error = await Assert.ThrowsAsync<IOException>(() => server.StartAsync(Cancel));
         Assert.Equal($"cannot listen on {taken.LocalEndpoint}: the address is already in use", error.Message);
@@ -77,6 +79,7 @@ public sealed class HttpServerTests
             new FakeMarketService(),
             new ServerOptions { ListenAddress = IPAddress.Parse("192.0.2.1"), ListenPort = 0 },
             new BodyLimits(new ServerOptions()),
+            new ServerMetrics(),
             NullLoggerFactory.Instance);
         IOException error = await Assert.ThrowsAsync<IOException>(() => server.StartAsync(Cancel));
         Assert.StartsWith("cannot listen on 192.0.2.1:0: ", error.Message, StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,8 +15,9 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly HttpServer _server;
 
-    private RunningServer(FakeMarketService service, HttpServer server)
+    private RunningServer(FakeMarketService service, HttpServer server, ServerMetrics metrics)
     {
+        Metrics = metrics;
         Service = service;
         _server = server;
         Client = new HttpClient { BaseAddress = new Uri($"http://{server.Endpoint}"), Timeout = TimeSpan.FromSeconds(60) };
@@ -25,6 +27,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public HttpServer Server => _server;
 
+    public ServerMetrics Metrics { get; }
+
     public HttpClient Client { get; }
 
     public static async Task<RunningServer> StartAsync(
@@ -32,9 +36,10 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         service ??= new FakeMarketService();
         options = (options ?? new ServerOptions()) with { ListenPort = 0 };
-        var server = new HttpServer(service, options, new BodyLimits(options), loggers ?? NullLoggerFactory.Instance);
+        var metrics = new ServerMetrics();
+        var server = new HttpServer(service, options, new BodyLimits(options), metrics, loggers ?? NullLoggerFactory.Instance);
         await server.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningServer(service, server);
+        return new RunningServer(service, server, metrics);
     }
 
     public Task<HttpResponseMessage> PostAsync(string json) => PostAsync(Encoding.UTF8.GetBytes(json), "application/json");

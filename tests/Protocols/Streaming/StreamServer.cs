@@ -4,6 +4,7 @@ using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Feed;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Metrics;
 using MarketStore.Protocols.Streaming;
 using MarketStore.Tests.Engine.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,7 +23,7 @@ internal sealed class StreamServer : IAsyncDisposable
         Store = new TestStore(new EngineOptions { RootDirectory = "", WalSync = WalSync.Off, WalSegmentBytes = 64 << 10, WalRetentionBytes = 64 << 20 });
         _triggers = new StreamTriggerSet([trigger ?? new StreamTriggerOptions(new TriggerPattern("*/*/*"))], Store.Engine, Hub, NullLogger.Instance);
         _endpoint = new StreamEndpoint(Store.Engine, Hub, NullLogger.Instance);
-        _http = new HttpServer(new FakeMarketService(), new ServerOptions { ListenPort = 0 }, new BodyLimits(new ServerOptions()), NullLoggerFactory.Instance, _endpoint);
+        _http = new HttpServer(new FakeMarketService(), new ServerOptions { ListenPort = 0 }, new BodyLimits(new ServerOptions()), new ServerMetrics(), NullLoggerFactory.Instance, _endpoint);
     }
 
     public TestStore Store { get; }
