@@ -83,7 +83,7 @@ internal sealed class BlockBytes : IDisposable
         {
             (int start, int end) = missing[i++];
             for (; i < missing.Count && missing[i].Start - end < GapBytes; i++) end = Math.Max(end, missing[i].End);
-            Read(lease.File, start, end);
+            Read(lease, start, end);
             MarkRead(start, end);
         }
     }
@@ -123,15 +123,15 @@ internal sealed class BlockBytes : IDisposable
             long missing = _block.Offset + _block.ByteCount - lease.File.Length;
             if (missing > 0) throw TooShort(missing);
         }
-        Read(lease.File, 0, count);
+        Read(lease, 0, count);
         int header = BlockHeader.SizeOf(_bytes.Span[..count]);
         // A size that makes no sense is left for the header's own check.
         if (header <= count || header > _block.ByteCount) return count;
-        Read(lease.File, count, header);
+        Read(lease, count, header);
         return header;
     }
 
-    private void Read(IFile file, int start, int end)
+    private void Read(SegmentFiles.Lease file, int start, int end)
     {
         int count = file.Read(_bytes.Span[start..end], _block.Offset + start);
         BytesRead += count;

@@ -79,8 +79,7 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
     {
         string path = PathOf(bucket.Key, block.Period, block.File);
         using Lease lease = Open(path);
-        int read = lease.File.Read(target, block.Offset);
-        Interlocked.Add(ref _bytesRead, read);
+        int read = lease.Read(target, block.Offset);
         if (read < target.Length)
         {
             throw CorruptBlock.Format(path, block.Offset, $"the file ends {target.Length - read} bytes too early");
@@ -140,6 +139,14 @@ internal sealed class SegmentFiles(IFileSystem files, EngineOptions options) : I
     internal readonly struct Lease(SegmentFiles owner, Entry entry) : IDisposable
     {
         public IFile File => entry.File;
+
+        /// <summary>Reads as <see cref="IFile.Read"/> does, and counts it.</summary>
+        public int Read(Span<byte> target, long offset)
+        {
+            int read = entry.File.Read(target, offset);
+            Interlocked.Add(ref owner._bytesRead, read);
+            return read;
+        }
 
         public void Dispose()
         {
