@@ -3,7 +3,7 @@
 #   ISA=x86-64-v2   code for any x86-64 of the last 15 years; without it the binary wants AVX2 (Haswell, 2013, and later)
 #   PLUGINS=DIR     compile the plugin sources in a further folder in
 #   PREFIX=DIR      where `make install` puts the binary; DESTDIR=DIR goes before it
-#   MINUTES=10      how long `make fuzz` runs; TEST=Clients SEED=7 runs one seed of one of its tests again
+#   MINUTES=10      how long `make fuzz` and `make soak` run; TEST=Clients SEED=7 runs one seed of one of its tests again
 #   LOCKED=1        restore exactly what the lock files say, or fail (set by CI)
 
 CONFIG  ?= Release
@@ -33,7 +33,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish install test unittest plugins demo bench bench-docs fuzz format lint lock clean linker python client shells force
+.PHONY: help build publish install test unittest plugins demo bench bench-docs fuzz soak format lint lock clean linker python client shells force
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,11 @@ fuzz: ## Random clients on a disk that fails, for MINUTES=10; TEST=Clients SEED=
 	dotnet build $(TESTS) -c $(CONFIG) --nologo -v q $(RESTORE)
 	MARKETSTORE_FUZZ_SECONDS=$$(( $(MINUTES) * 60 )) MARKETSTORE_FUZZ_SEED=$(SEED) MARKETSTORE_FUZZ_PROGRESS=1 \
 	  dotnet run --project $(TESTS) -c $(CONFIG) --no-build -- -noColor -method '*FuzzTests.$(TEST)*'
+
+soak: $(BIN) ## Clients of every protocol on one server, for MINUTES=10: nothing fails, nothing grows
+	dotnet build $(TESTS) -c $(CONFIG) --nologo -v q $(RESTORE)
+	MARKETSTORE_BIN=$(CURDIR)/$(BIN) MARKETSTORE_SOAK_SECONDS=$$(( $(MINUTES) * 60 )) \
+	  dotnet run --project $(TESTS) -c $(CONFIG) --no-build -- -noColor -class '*SoakTests'
 
 format: ## Lay out the sources as .editorconfig says
 	dotnet format marketstore.slnx

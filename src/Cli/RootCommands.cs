@@ -14,6 +14,7 @@ internal static class RootCommands
         root.Subcommands.Add(StartCommand.Create());
         root.Subcommands.Add(ConnectCommand.Create());
         root.Subcommands.Add(LoadCommand.Create());
+        root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(PluginsCommand.Create());
         root.Subcommands.Add(EstimateCommand.Create());
         root.Subcommands.Add(ToolCommand.Create((path, configuration) => HelpCommand.Show(root, path, configuration)));

@@ -6,9 +6,11 @@ using MarketStore.Protocols;
 using MarketStore.Protocols.Grpc;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 using MarketStore.Protocols.Streaming;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Views;
 using Microsoft.Extensions.Logging;
 
@@ -44,19 +46,20 @@ internal static class ServerProcess
                 StatementTimeout = config.StatementTimeout,
                 Files = config.ToFilePolicy(),
             });
-            var metered = new MeteredService(service, metrics.Service);
+            using ServerAccess access = ServerAccess.Open(config.Security, loggers);
+            var metered = new GuardedService(new MeteredService(service, metrics.Service), AccessRights.All, "", access.Places, access.Gate.Audit);
             var limits = new BodyLimits(serverOptions);
             var hub = new StreamHub();
             await using var triggers = new StreamTriggerSet(StreamTriggers.Of(config, text => log.LogWarning("{Warning}", text)), engine, hub, log);
-            using var streams = new StreamEndpoint(engine, hub, loggers.CreateLogger("stream"));
+            using var streams = new StreamEndpoint(engine, hub, access.Gate, loggers.CreateLogger("stream"));
             metrics.Observe(engine, engineOptions.RootDirectory);
             metrics.Observe(hub, limits);
-            await using var http = new HttpServer(metered, serverOptions, limits, metrics, loggers, streams);
-            await using var grpc = new GrpcServer(metered, engine, serverOptions, limits, metrics, loggers);
+            await using var http = new HttpServer(metered, serverOptions, (access.Gate, access.Tls), limits, metrics, loggers, streams);
+            await using var grpc = new GrpcServer(metered, engine, serverOptions, (access.Gate, access.Tls), limits, metrics, loggers);
             await http.StartAsync(stop);
             await grpc.StartAsync(stop);
             metrics.Started();
-            LogReachability(http.Endpoint, log);
+            LogReachability(http.Endpoint, config.Security, log);
             if (grpc.Endpoint is { } grpcEndpoint) log.LogInformation("gRPC on {Address}", grpcEndpoint);
             await CancelledAsync(stop);
 
@@ -77,13 +80,13 @@ internal static class ServerProcess
         using (token.Register(cancelled.SetResult)) await cancelled.Task;
     }
 
-    private static void LogReachability(IPEndPoint endpoint, ILogger log)
+    private static void LogReachability(IPEndPoint endpoint, SecurityConfig security, ILogger log)
     {
-        log.LogInformation("listening on http://{Address}", endpoint);
+        log.LogInformation("listening on {Scheme}://{Address}", security.CertFile.Length > 0 ? "https" : "http", endpoint);
         if (IPAddress.IsLoopback(endpoint.Address))
         {
             log.LogInformation("only programs on this machine can connect; to serve others set listen_host: 0.0.0.0 "
-                + "(nothing is authenticated yet, so keep the port behind a firewall)");
+                + "(and auth.users_file, so that not everybody may do everything)");
         }
     }
 }

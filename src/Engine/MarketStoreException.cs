@@ -18,6 +18,9 @@ public enum ErrorCode
     /// <summary>A configured limit (bytes, rows, memory) would be exceeded.</summary>
     LimitExceeded,
 
+    /// <summary>Whoever asks may not do that.</summary>
+    Forbidden,
+
     /// <summary>The server is starting, stopping, or has lost its disk; the same request may succeed later.</summary>
     Unavailable,
 

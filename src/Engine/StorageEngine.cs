@@ -242,9 +242,9 @@ public sealed class StorageEngine : IDisposable
     public IReadOnlyList<BucketInfo> List(Func<BucketKey, bool>? match = null) =>
         [.. _state.Catalog.List(match).Select(Describe)];
 
-    /// <summary>What all buckets take, in no order.</summary>
-    internal IEnumerable<BucketFootprint> Footprints() =>
-        _state.Catalog.List().Select(bucket => BucketFootprint.Of(bucket, Describe(bucket)));
+    /// <summary>What all buckets take, or those that match, in no order.</summary>
+    internal IEnumerable<BucketFootprint> Footprints(Func<BucketKey, bool>? match = null) =>
+        _state.Catalog.List(match).Select(bucket => BucketFootprint.Of(bucket, Describe(bucket)));
 
     /// <summary>What there is at the moment; takes as long as a look at every bucket.</summary>
     public EngineMeasures Measure()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MarketStore.Engine;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Statements;
 using MarketStore.Sql.Syntax;
@@ -57,6 +58,7 @@ internal sealed class SqlSession(Database database, SqlOptions options)
     public async ValueTask<SqlResult> RunAsync(Statement statement, IReadOnlyList<Constant> parameters, CancellationToken cancel)
     {
         if (Options.RefusesChanges is { } reason && Changes(statement)) throw new SqlException(reason, statement.At);
+        CheckRights(statement);
         var run = new StatementRun(this, parameters, cancel);
         bool goesOn = false;
         try
@@ -115,15 +117,29 @@ internal sealed class SqlSession(Database database, SqlOptions options)
         _ => throw new SqlException($"{NameOf(statement)} is not there yet", statement.At),
     };
 
+    /// <summary>Whether a script changes what there is beside rows that are added: for audit logs.</summary>
+    public static bool Administers(string script) =>
+        SqlParser.Parse(script).Any(statement => (Changes(statement) && statement is not (InsertStatement or CopyFromStatement)) || statement is KillStatement);
+
     private static bool Changes(Statement statement) =>
         statement is CreateTableStatement or DropStatement or AddColumnStatement or DropColumnStatement or RenameColumnStatement or CreateViewStatement
             or CreateMaterializedViewStatement or RefreshStatement or SetTimeToLiveStatement or InsertStatement or CopyFromStatement or DeleteStatement
             or TruncateStatement;
 
+    /// <remarks>Which symbols are whose is up to the tables that a statement names.</remarks>
+    private void CheckRights(Statement statement)
+    {
+        if (Options.Rights == AccessRights.All) return;
+        if (Changes(statement)) Options.Rights.Demand(AccessRole.Write, NameOf(statement));
+        bool isOfAll = statement is CreateViewStatement or CreateMaterializedViewStatement or RefreshStatement or SetTimeToLiveStatement
+            or DropStatement { Kind: not RelationKind.Table };
+        if (isOfAll) Options.Rights.DemandEverySymbol(NameOf(statement));
+    }
+
     private RowsResult Kill(KillStatement kill, StatementRun run)
     {
         if (run.Constants([kill.Query])[0].Value is not long id) throw new SqlException("KILL QUERY takes the number that SHOW QUERIES gives", kill.Query.At);
-        return Database.Running.Kill(id)
+        return Database.Running.Kill(id, Options.Rights)
             ? RowsResult.Done(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"query {id} ends"))
             : throw new SqlException($"no query {id} is running: SHOW QUERIES lists those that are", kill.Query.At);
     }

@@ -46,7 +46,7 @@ public sealed partial class ExampleTests
     public void Commands_that_do_something_have_examples()
     {
         string[] known = [.. Examples.All.Select(example => example.Command)];
-        string[] wanted = ["start", "connect", "load", "estimate", "completion", "backup", "restore", "integrity", "compact", "stats", "wal", "import"];
+        string[] wanted = ["start", "connect", "load", "estimate", "completion", "backup", "restore", "integrity", "compact", "stats", "wal", "import", "user"];
         Assert.Empty(wanted.Except(known));
         Assert.True(Lines.Count > 25, $"{Lines.Count}");
     }
@@ -80,6 +80,7 @@ public sealed partial class ExampleTests
             gzip -c bars.csv > bars.gz
             marketstore tool backup --dir data backups/marketstore
             mkdir -p project/data etc
+            marketstore user add known --no-password
             """);
         Assert.True(code == 0, $"{output}\n{errors}");
     }
@@ -94,6 +95,8 @@ public sealed partial class ExampleTests
             RedirectStandardError = true,
             Environment = { ["PATH"] = $"{Path.GetDirectoryName(ServerProcess.BinaryPath())}:{Environment.GetEnvironmentVariable("PATH")}", ["HOME"] = home },
         })!;
+        // A password, for those that ask for one.
+        if (line.Contains("user add", StringComparison.Ordinal)) await shell.StandardInput.WriteLineAsync("secret");
         shell.StandardInput.Close();
         Task<string> output = shell.StandardOutput.ReadToEndAsync(Cancel), errors = shell.StandardError.ReadToEndAsync(Cancel);
         await shell.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(60), Cancel);

@@ -43,7 +43,7 @@ public sealed partial class ConfigKeysTests
             from key in ConfigKeys.All
             where !key.Meaning.Contains("no effect", StringComparison.Ordinal) && !old.Contains(key.Name)
             where !key.Name.StartsWith("replication.", StringComparison.Ordinal)
-            where !uncommented.Contains($"\n{key.Name}:", StringComparison.Ordinal)
+            where !uncommented.Contains(key.Name.Contains('.', StringComparison.Ordinal) ? $"\n  {key.Name.Split('.')[1]}:" : $"\n{key.Name}:", StringComparison.Ordinal)
             select key.Name);
     }
 

@@ -1,6 +1,7 @@
 using MarketStore.Engine.Time;
 using MarketStore.Protocols.Service;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 
 namespace MarketStore.Tests.Protocols;
 
@@ -10,7 +11,11 @@ internal sealed class FakeMarketService : IMarketService
     private readonly Lock _lock = new();
     private readonly List<object> _received = [];
 
+    public AccessRights Rights => AccessRights.All;
+
     public string Version { get; init; } = "abc123";
+
+    public IMarketService For(AccessRights rights, string address) => this;
 
     public string TimeZoneName { get; init; } = "UTC";
 

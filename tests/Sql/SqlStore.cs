@@ -1,6 +1,7 @@
 using MarketStore.Engine;
 using MarketStore.Engine.Io;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketStore.Tests.Sql;
@@ -31,6 +32,12 @@ internal sealed class SqlStore : ISqlStore
     } = new();
 
     public SqlSession Session { get; private set; }
+
+    /// <summary>Goes on as somebody.</summary>
+    public void As(AccessRights rights) => With(Options with { Rights = rights });
+
+    /// <summary>Goes on with other options.</summary>
+    public void With(SqlOptions options) => Session = new SqlSession(Database, options);
 
     public StorageEngine Engine => _engine;
 

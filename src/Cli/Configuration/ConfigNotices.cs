@@ -20,6 +20,14 @@ internal static class ConfigNotices
         if (config.DisableVariableCompression)
             yield return "disable_variable_compression: has no effect: the storage format always encodes its columns";
 
+        if (!System.Net.IPAddress.IsLoopback(config.ListenAddress))
+        {
+            if (config.Security.UsersFile.Length == 0)
+                yield return "listen_host: everybody who can reach this server may read, write and delete everything: set auth.users_file (see `marketstore user --help`)";
+            else if (config.Security.CertFile.Length == 0)
+                yield return "listen_host: passwords and tokens cross the network as plain text: set tls.cert_file and tls.key_file";
+        }
+
         string[] unserved = [.. NotServedYet(config)];
         if (unserved.Length > 0) yield return "this version does not serve yet: " + string.Join(", ", unserved);
     }

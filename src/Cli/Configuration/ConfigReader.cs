@@ -129,6 +129,11 @@ internal static class ConfigReader
         if (config.SqlFilesDirectory is { } files && (Holds(config.RootDirectory, files) || Holds(files, config.RootDirectory)))
             Report("sql_files_directory", "statements must not reach the data: neither it nor root_directory can be within the other");
 
+        if ((config.Security.CertFile.Length == 0) != (config.Security.KeyFile.Length == 0))
+            Report(config.Security.CertFile.Length == 0 ? "tls.key_file" : "tls.cert_file", "tls.cert_file and tls.key_file go together");
+        if (config.Security is { ClientCaFile.Length: > 0, CertFile.Length: 0 })
+            Report("tls.client_ca_file", "clients show certificates over TLS only: set tls.cert_file and tls.key_file");
+
         if (!config.StrictPlugins) return;
         foreach (PluginConfig plugin in config.Triggers.Concat(config.BackgroundWorkers))
         {

@@ -56,6 +56,8 @@ internal sealed record ServerConfig
 
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    public SecurityConfig Security { get; init; } = new();
+
     public ReplicationConfig Replication { get; init; } = new();
     public IReadOnlyList<PluginConfig> Triggers { get; init; } = [];
     public IReadOnlyList<PluginConfig> BackgroundWorkers { get; init; } = [];
@@ -67,6 +69,31 @@ internal sealed record ServerConfig
     public bool InitWalCache { get; init; } = true;
     public bool BackgroundSync { get; init; } = true;
     public bool WalBypass { get; init; }
+}
+
+/// <summary>Who is let in, how, and how much of the server they get. Empty texts: not set.</summary>
+internal sealed record SecurityConfig
+{
+    /// <summary>Empty: nobody has to log in.</summary>
+    public string UsersFile { get; init; } = "";
+
+    /// <summary>Empty: no TLS.</summary>
+    public string CertFile { get; init; } = "";
+    public string KeyFile { get; init; } = "";
+
+    /// <summary>Empty: clients need no certificate.</summary>
+    public string ClientCaFile { get; init; } = "";
+
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Zero: as many as anybody likes.</summary>
+    public long MaxRequestsPerSecond { get; init; }
+
+    /// <summary>Zero: as many as anybody likes.</summary>
+    public long MaxConcurrentQueries { get; init; }
+
+    /// <summary>Empty: none is kept.</summary>
+    public string AuditLog { get; init; } = "";
 }
 
 /// <summary>The replication block.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.HealthCheck;
 using Grpc.Reflection;
@@ -6,6 +7,7 @@ using Grpc.Reflection.V1Alpha;
 using MarketStore.Engine;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +20,8 @@ namespace MarketStore.Protocols.Grpc;
 
 /// <summary>The gRPC side of a server: the data API, ours beside it, reflection and health, over HTTP/2 on a port of their own.</summary>
 /// <remarks>Start it once, stop it once, dispose it.</remarks>
-internal sealed class GrpcServer(IMarketService service, StorageEngine engine, ServerOptions options, BodyLimits limits, ServerMetrics metrics, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class GrpcServer(
+    IMarketService service, StorageEngine engine, ServerOptions options, (AccessGate Gate, ServerTls? Tls) access, BodyLimits limits, ServerMetrics metrics, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly HealthServiceImpl _health = new();
     private KestrelHost? _host;
@@ -34,7 +37,11 @@ internal sealed class GrpcServer(IMarketService service, StorageEngine engine, S
         var app = new KestrelApp(new IPEndPoint(options.ListenAddress, port), HttpProtocols.Http2, Map)
         {
             AddServices = AddServices,
-            Listening = listen => metrics.Network.Watch(listen, "grpc"),
+            Listening = listen =>
+            {
+                metrics.Network.Watch(listen, "grpc");
+                access.Tls?.Secure(listen);
+            },
         };
         _host = await KestrelHost.StartAsync(app, options, loggers, cancel);
         SetHealth(HealthCheckResponse.Types.ServingStatus.Serving);
@@ -54,6 +61,7 @@ internal sealed class GrpcServer(IMarketService service, StorageEngine engine, S
 
     private void Map(WebApplication app)
     {
+        app.Use(GuardAsync);
         app.Use(ReceiveWithinLimitsAsync);
         app.MapGrpcService<MarketstoreService>();
         app.MapGrpcService<MarketDataService>();
@@ -74,9 +82,31 @@ internal sealed class GrpcServer(IMarketService service, StorageEngine engine, S
         services.AddSingleton(new ReflectionServiceImpl(served));
         services.AddSingleton(new ReflectionV1ServiceImpl(served));
         services.AddSingleton(new CallInterceptor(metrics.Requests, loggers.CreateLogger("grpc")));
-        services.AddSingleton(new MarketstoreService(service));
-        services.AddSingleton(new MarketDataService(service, engine));
+        services.AddSingleton(new MarketstoreService(service, access.Gate));
+        services.AddSingleton(new MarketDataService(service, engine, access.Gate));
         services.AddSingleton(_health);
+    }
+
+    /// <summary>Lets a call in, or says why not. Health is nobody's secret.</summary>
+    private async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        bool isHealth = context.Request.Path.StartsWithSegments("/" + Health.Descriptor.FullName, StringComparison.Ordinal);
+        Refusal? refusal = isHealth ? null : await access.Gate.LookAtAsync(context);
+        if (refusal is null)
+        {
+            await next(context);
+            return;
+        }
+        StatusCode code = refusal.Status switch
+        {
+            StatusCodes.Status401Unauthorized => StatusCode.Unauthenticated,
+            StatusCodes.Status429TooManyRequests => StatusCode.ResourceExhausted,
+            _ => StatusCode.PermissionDenied,
+        };
+        AccessGate.Describe(refusal, context.Response.Headers);
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-status"] = ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.Headers["grpc-message"] = Uri.EscapeDataString(refusal.Reason);
     }
 
     private async Task ReceiveWithinLimitsAsync(HttpContext context, RequestDelegate next)

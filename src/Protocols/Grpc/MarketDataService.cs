@@ -6,6 +6,7 @@ using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Time;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 using MarketStore.Protocols.Streaming;
 using MarketStore.Sql;
@@ -15,7 +16,7 @@ using MarketStore.Sql.Files;
 namespace MarketStore.Protocols.Grpc;
 
 /// <summary><c>marketstore.v1.MarketData</c>: what the old API cannot say. Results are streamed, so that none is too large.</summary>
-internal sealed class MarketDataService(IMarketService service, StorageEngine engine) : V1.MarketData.MarketDataBase
+internal sealed class MarketDataService(IMarketService service, StorageEngine engine, AccessGate gate) : V1.MarketData.MarketDataBase
 {
     /// <summary>Bytes of one message, roughly.</summary>
     private const int PieceBytes = 1 << 20;
@@ -24,7 +25,7 @@ internal sealed class MarketDataService(IMarketService service, StorageEngine en
     {
         long start = Stopwatch.GetTimestamp();
         var statement = new SqlRequest(request.Query, [.. request.Parameters.Select(Parameter)]) { Session = request.Session };
-        using SqlResult result = await service.SqlAsync(statement, context.CancellationToken).ConfigureAwait(false);
+        using SqlResult result = await Of(context).SqlAsync(statement, context.CancellationToken).ConfigureAwait(false);
         using var sink = new ArrowSink(asFile: false);
         var output = new ArrayBufferWriter<byte>();
         await sink.BeginAsync(output, result.Columns).ConfigureAwait(false);
@@ -59,7 +60,7 @@ internal sealed class MarketDataService(IMarketService service, StorageEngine en
             Columns = request.Columns,
             Functions = request.Functions,
         };
-        IReadOnlyList<QueryResult> results = await service.QueryAsync([query], context.CancellationToken).ConfigureAwait(false);
+        IReadOnlyList<QueryResult> results = await Of(context).QueryAsync([query], context.CancellationToken).ConfigureAwait(false);
         using QueryResult result = results[0];
         int width = Math.Max(1, result.Columns.Sum(column => column.Type.Width()));
         long rows = Math.Max(1, PieceBytes / width);
@@ -80,7 +81,7 @@ internal sealed class MarketDataService(IMarketService service, StorageEngine en
     public override Task<V1.GetInfoResponse> GetInfo(V1.GetInfoRequest request, ServerCallContext context)
     {
         var answer = new V1.GetInfoResponse();
-        foreach ((string key, BucketDescription found) in request.Keys.Zip(service.GetInfo(request.Keys)))
+        foreach ((string key, BucketDescription found) in request.Keys.Zip(Of(context).GetInfo(request.Keys)))
         {
             var bucket = new V1.BucketInfo
             {
@@ -98,7 +99,7 @@ internal sealed class MarketDataService(IMarketService service, StorageEngine en
 
     public override async Task Follow(V1.FollowRequest request, IServerStreamWriter<V1.FollowedPiece> responseStream, ServerCallContext context)
     {
-        Subscription wanted = Subscription.TryParse(request.Patterns, out string invalid) ?? throw MarketStoreException.Invalid($"{invalid} is an invalid stream");
+        Subscription wanted = Subscription.TryParse(request.Patterns, gate.RightsOf(context.GetHttpContext()), out string invalid) ?? throw MarketStoreException.Invalid($"{invalid} is an invalid stream");
         Lsn? after = request.FromCase == V1.FollowRequest.FromOneofCase.Lsn ? new Lsn(request.Lsn) : null;
         long? from = request.FromCase == V1.FollowRequest.FromOneofCase.TimeNs ? request.TimeNs : null;
         using var follower = new CommitFollower(engine, wanted.Wants, after, from);
@@ -110,6 +111,8 @@ internal sealed class MarketDataService(IMarketService service, StorageEngine en
             await responseStream.WriteAsync(Message(piece), context.CancellationToken).ConfigureAwait(false);
         }
     }
+
+    private IMarketService Of(ServerCallContext context) => gate.Within(context.GetHttpContext(), service);
 
     private static V1.FollowedPiece Message(FollowedPiece piece)
     {

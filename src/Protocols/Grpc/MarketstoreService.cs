@@ -1,16 +1,17 @@
 using Grpc.Core;
 using MarketStore.Engine;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 
 namespace MarketStore.Protocols.Grpc;
 
 /// <summary><c>proto.Marketstore</c>: the data API as clients of MarketStore 4 know it.</summary>
-internal sealed class MarketstoreService(IMarketService service) : Wire.Marketstore.MarketstoreBase
+internal sealed class MarketstoreService(IMarketService service, AccessGate gate) : Wire.Marketstore.MarketstoreBase
 {
     public override async Task<Wire.MultiQueryResponse> Query(Wire.MultiQueryRequest request, ServerCallContext context)
     {
         var answer = new Wire.MultiQueryResponse { Version = service.Version, Timezone = service.TimeZoneName };
-        IReadOnlyList<QueryResult> results = await service.QueryAsync([.. request.Requests.Select(WireMapping.Query)], context.CancellationToken).ConfigureAwait(false);
+        IReadOnlyList<QueryResult> results = await Of(context).QueryAsync([.. request.Requests.Select(WireMapping.Query)], context.CancellationToken).ConfigureAwait(false);
         try
         {
             foreach (QueryResult result in results) answer.Responses.Add(new Wire.QueryResponse { Result = WireMapping.Result(result) });
@@ -25,7 +26,7 @@ internal sealed class MarketstoreService(IMarketService service) : Wire.Marketst
     public override async Task<Wire.MultiServerResponse> Write(Wire.MultiWriteRequest request, ServerCallContext context)
     {
         // To its end, whoever goes: the log may already hold it.
-        IReadOnlyList<string>? errors = await service.WriteAsync([.. request.Requests.Select(WireMapping.Write)], CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<string>? errors = await Of(context).WriteAsync([.. request.Requests.Select(WireMapping.Write)], CancellationToken.None).ConfigureAwait(false);
         return Answer((errors ?? []).Where(error => error.Length > 0));
     }
 
@@ -42,9 +43,9 @@ internal sealed class MarketstoreService(IMarketService service) : Wire.Marketst
             }
             try
             {
-                errors.AddRange(await service.CreateAsync([WireMapping.Create(create)], CancellationToken.None).ConfigureAwait(false));
+                errors.AddRange(await Of(context).CreateAsync([WireMapping.Create(create)], CancellationToken.None).ConfigureAwait(false));
             }
-            catch (MarketStoreException error)
+            catch (MarketStoreException error) when (error.Code != ErrorCode.Forbidden)
             {
                 errors.Add(error.Message);
             }
@@ -53,18 +54,20 @@ internal sealed class MarketstoreService(IMarketService service) : Wire.Marketst
     }
 
     public override async Task<Wire.MultiServerResponse> Destroy(Wire.MultiKeyRequest request, ServerCallContext context) =>
-        Answer(await service.DestroyAsync([.. request.Requests.Select(key => key.Key)], CancellationToken.None).ConfigureAwait(false));
+        Answer(await Of(context).DestroyAsync([.. request.Requests.Select(key => key.Key)], CancellationToken.None).ConfigureAwait(false));
 
     public override Task<Wire.ListSymbolsResponse> ListSymbols(Wire.ListSymbolsRequest request, ServerCallContext context)
     {
         ListFormat format = request.Format == Wire.ListSymbolsRequest.Types.Format.TimeBucketKey ? ListFormat.TimeBucketKey : ListFormat.Symbol;
         var answer = new Wire.ListSymbolsResponse();
-        answer.Results.AddRange(service.ListSymbols(format));
+        answer.Results.AddRange(Of(context).ListSymbols(format));
         return Task.FromResult(answer);
     }
 
     public override Task<Wire.ServerVersionResponse> ServerVersion(Wire.ServerVersionRequest request, ServerCallContext context) =>
         Task.FromResult(new Wire.ServerVersionResponse { Version = service.Version });
+
+    private IMarketService Of(ServerCallContext context) => gate.Within(context.GetHttpContext(), service);
 
     private Wire.MultiServerResponse Answer(IEnumerable<string> errors)
     {

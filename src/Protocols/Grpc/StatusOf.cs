@@ -22,6 +22,7 @@ internal static class StatusOf
         ErrorCode.AlreadyExists => StatusCode.AlreadyExists,
         ErrorCode.SchemaMismatch => StatusCode.FailedPrecondition,
         ErrorCode.LimitExceeded => StatusCode.ResourceExhausted,
+        ErrorCode.Forbidden => StatusCode.PermissionDenied,
         ErrorCode.Unavailable => StatusCode.Unavailable,
         ErrorCode.Corruption => StatusCode.DataLoss,
         ErrorCode.NotSupported => StatusCode.Unimplemented,

@@ -1,5 +1,6 @@
 using System.Net;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 using MarketStore.Protocols.Sql;
 using MarketStore.Protocols.Streaming;
@@ -13,11 +14,12 @@ namespace MarketStore.Protocols.Http;
 /// <summary>The HTTP side of a server: <c>/rpc</c>, <c>/sql</c>, <c>/ws</c>, <c>/heartbeat</c>, <c>/ready</c> and <c>/metrics</c> on the listen port, 404 elsewhere.</summary>
 /// <param name="streams">Without it there is no <c>/ws</c>.</param>
 /// <remarks>Start it once, stop it once, dispose it.</remarks>
-internal sealed class HttpServer(IMarketService service, ServerOptions options, BodyLimits limits, ServerMetrics metrics, ILoggerFactory loggers, StreamEndpoint? streams = null) : IAsyncDisposable
+internal sealed class HttpServer(
+    IMarketService service, ServerOptions options, (AccessGate Gate, ServerTls? Tls) access, BodyLimits limits, ServerMetrics metrics, ILoggerFactory loggers, StreamEndpoint? streams = null) : IAsyncDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger("http");
-    private readonly RpcEndpoint _rpc = new(service, limits, loggers.CreateLogger("rpc"));
-    private readonly SqlEndpoint _sql = new(service, limits, loggers.CreateLogger("sql"));
+    private readonly RpcEndpoint _rpc = new(service, access.Gate, limits, loggers.CreateLogger("rpc"));
+    private readonly SqlEndpoint _sql = new(service, access.Gate, limits, loggers.CreateLogger("sql"));
     private readonly HeartbeatEndpoint _heartbeat = new(service);
     private readonly ReadyEndpoint _ready = new(service);
     private readonly MetricsEndpoint _metrics = new(metrics);
@@ -67,14 +69,19 @@ internal sealed class HttpServer(IMarketService service, ServerOptions options, 
         app.Run(handler);
     })
     {
-        Listening = listen => metrics.Network.Watch(listen, name),
+        Listening = listen =>
+        {
+            metrics.Network.Watch(listen, name);
+            access.Tls?.Secure(listen);
+        },
     };
 
     private Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/rpc" => MeterAsync(context, metrics.Requests.Begin(RequestMeter.Protocol.JsonRpc), _rpc.HandleAsync),
         "/sql" => MeterAsync(context, metrics.Requests.Begin(RequestMeter.Protocol.Sql, "query"), _sql.HandleAsync),
-        "/ws" when streams is not null => streams.HandleAsync(context),
+        "/ws" when streams is not null => GuardAsync(context, streams.HandleAsync),
+        "/metrics" => GuardAsync(context, _metrics.HandleAsync),
         _ => HandleUtilitiesAsync(context),
     };
 
@@ -86,16 +93,52 @@ internal sealed class HttpServer(IMarketService service, ServerOptions options, 
         _ => RefuseAsync(context),
     };
 
-    private static async Task MeterAsync(HttpContext context, RequestMeter.Running running, Func<HttpContext, RequestMeter.Running, Task> handle)
+    private async Task MeterAsync(HttpContext context, RequestMeter.Running running, Func<HttpContext, RequestMeter.Running, Task> handle)
     {
         using RequestMeter.Running request = running;
-        await handle(context, request);
+        try
+        {
+            await GuardAsync(context, guarded => handle(guarded, request));
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // What the requests themselves run into, they answer: this is the connection.
+            request.Outcome = Outcome.Gone;
+            _log.LogDebug(e, "a client went away while it was answered");
+        }
         request.Outcome ??= context.RequestAborted.IsCancellationRequested ? Outcome.Gone : context.Response.StatusCode switch
         {
             < StatusCodes.Status400BadRequest => Outcome.Ok,
             < StatusCodes.Status500InternalServerError => Outcome.Refused,
             _ => Outcome.Failed,
         };
+    }
+
+    /// <summary>Lets a request in, or says why not.</summary>
+    private async Task GuardAsync(HttpContext context, RequestDelegate handle)
+    {
+        Refusal? refusal = access.Gate.LookAtOrigin(context);
+        if (refusal is null && AnswersPreflight(context)) return;
+        refusal ??= await access.Gate.LookAtAsync(context);
+        if (refusal is null)
+        {
+            await handle(context);
+            return;
+        }
+        AccessGate.Describe(refusal, context.Response.Headers);
+        await TextResponse.SendAsync(context, refusal.Status, refusal.Reason + "\n");
+    }
+
+    /// <summary>A browser asks whether a page may send what it wants to send; its origin has been looked at.</summary>
+    private static bool AnswersPreflight(HttpContext context)
+    {
+        IHeaderDictionary asked = context.Request.Headers;
+        if (!HttpMethods.IsOptions(context.Request.Method) || asked.Origin.Count == 0 || asked.AccessControlRequestMethod.Count == 0) return false;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.Headers.AccessControlAllowMethods = "GET, POST";
+        context.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Accept";
+        context.Response.Headers.AccessControlMaxAge = "600";
+        return true;
     }
 
     private static Task RefuseAsync(HttpContext context) =>

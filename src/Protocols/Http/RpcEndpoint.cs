@@ -1,6 +1,7 @@
 using MarketStore.Engine;
 using MarketStore.Protocols.JsonRpc;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,12 +13,10 @@ namespace MarketStore.Protocols.Http;
 /// <c>/rpc</c>. A request, top to bottom: verb and content type, body, decode, execute, encode, send. What concerns
 /// HTTP has a status of its own; everything that concerns the call is a JSON-RPC reply with status 200.
 /// </summary>
-internal sealed class RpcEndpoint(IMarketService service, BodyLimits limits, ILogger log)
+internal sealed class RpcEndpoint(IMarketService service, AccessGate gate, BodyLimits limits, ILogger log)
 {
     private const string VersionHeader = "Marketstore-Version";
     private static readonly IRpcCodec[] Codecs = [new MsgpackCodec(), new JsonCodec()];
-
-    private readonly RpcDispatcher _dispatcher = new(service, log);
 
     public async Task HandleAsync(HttpContext context, RequestMeter.Running metered)
     {
@@ -71,7 +70,7 @@ internal sealed class RpcEndpoint(IMarketService service, BodyLimits limits, ILo
         RpcRequest request = codec.Decode(body.Bytes);
         metered.Method = request.Call?.Method ?? "";
         RpcResult result = request.Error
-            ?? await _dispatcher.ExecuteAsync(request.Call!, context.RequestAborted);
+            ?? await new RpcDispatcher(gate.Within(context, service), log).ExecuteAsync(request.Call!, context.RequestAborted);
         using var memory = result as IDisposable;
         metered.Outcome = OutcomeOf(result);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MarketStore.Engine.Time;
 using MarketStore.Protocols.Service;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Columns;
 
 namespace MarketStore.Protocols.Metrics;
@@ -9,6 +10,10 @@ namespace MarketStore.Protocols.Metrics;
 /// <summary>A service with a meter at it.</summary>
 internal sealed class MeteredService(IMarketService service, ServiceMeter meter) : IMarketService
 {
+    public AccessRights Rights => service.Rights;
+
+    public IMarketService For(AccessRights rights, string address) => new MeteredService(service.For(rights, address), meter);
+
     public string Version => service.Version;
 
     public string TimeZoneName => service.TimeZoneName;

@@ -1,6 +1,7 @@
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Time;
+using MarketStore.Sql.Access;
 
 namespace MarketStore.Protocols.Service;
 
@@ -8,7 +9,7 @@ namespace MarketStore.Protocols.Service;
 /// Resolves a query's destination, such as <c>AAPL,MSFT/5Min/OHLCV</c>, to buckets. A timeframe that has no bucket of
 /// its own is redirected to the next finer one of the original's list that divides it, un-aggregated.
 /// </summary>
-internal sealed class Destination(StorageEngine engine)
+internal sealed class Destination(StorageEngine engine, AccessRights rights)
 {
     /// <summary>The buckets to read, and by how much a row limit grows because finer bars are read.</summary>
     /// <exception cref="MarketStoreException">Malformed, or nothing matches.</exception>
@@ -56,11 +57,11 @@ internal sealed class Destination(StorageEngine engine)
     {
         if (symbols == "*")
         {
-            return [.. engine.Keys(key => key.Timeframe == timeframe && groups.Contains(key.AttributeGroup))
+            return [.. engine.Keys(key => key.Timeframe == timeframe && groups.Contains(key.AttributeGroup) && rights.Sees(key))
                 .OrderBy(key => key.Symbol, StringComparer.Ordinal)];
         }
         return [.. symbols.Split(',').Distinct()
             .SelectMany(symbol => groups.Distinct().Select(group => new BucketKey(symbol, timeframe, group)))
-            .Where(engine.Contains)];
+            .Where(key => rights.Sees(key) && engine.Contains(key))];
     }
 }

@@ -1,6 +1,7 @@
 using MarketStore.Engine;
 using MarketStore.Engine.Time;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 
 namespace MarketStore.Protocols.Service;
 
@@ -11,6 +12,13 @@ namespace MarketStore.Protocols.Service;
 /// <remarks>Thread-safe. Failures are <see cref="MarketStoreException"/> unless a method says otherwise.</remarks>
 internal interface IMarketService
 {
+    /// <summary>What may be done through it.</summary>
+    AccessRights Rights { get; }
+
+    /// <summary>The same service for one client, who may do only so much.</summary>
+    /// <param name="address">Where they are.</param>
+    IMarketService For(AccessRights rights, string address);
+
     /// <summary>Text of the Marketstore-Version header and of every <c>version</c> field.</summary>
     string Version { get; }
 

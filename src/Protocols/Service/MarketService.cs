@@ -4,37 +4,55 @@ using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Columns;
 using MarketStore.Engine.Time;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Files;
 
 namespace MarketStore.Protocols.Service;
 
 /// <summary>The service over a storage _engine.</summary>
-internal sealed class MarketService(Database database, ServiceOptions options) : IMarketService
+internal sealed class MarketService : IMarketService
 {
-    private readonly StorageEngine _engine = database.Engine;
-    private readonly long _opened = Stopwatch.GetTimestamp();
-    private readonly SqlService _sql = new(database, options);
-    private readonly DatasetReader _datasets = new(database.Engine);
-    private volatile bool _queryable = true;
+    private readonly Database _database;
+    private readonly ServiceOptions _options;
+    private readonly StorageEngine _engine;
+    private readonly SqlService _sql;
+    private readonly DatasetReader _datasets;
+    private readonly Life _life;
 
-    public string Version => options.Version;
+    public MarketService(Database database, ServiceOptions options)
+        : this(database, options, AccessRights.All, new Life())
+    {
+    }
+
+    private MarketService(Database database, ServiceOptions options, AccessRights rights, Life life)
+    {
+        (_database, _options, _engine, _life, Rights) = (database, options, database.Engine, life, rights);
+        _sql = new SqlService(database, options, rights);
+        _datasets = new DatasetReader(database.Engine);
+    }
+
+    public AccessRights Rights { get; }
+
+    public string Version => _options.Version;
 
     public string TimeZoneName => _engine.Calendar.Zone.Id;
 
-    public bool IsQueryable => _queryable;
+    public bool IsQueryable => _life.IsQueryable;
 
     public string? Problem => _engine.Fault;
 
-    public TimeSpan Uptime => Stopwatch.GetElapsedTime(_opened);
+    public TimeSpan Uptime => Stopwatch.GetElapsedTime(_life.Opened);
 
     /// <summary>A graceful stop has begun: heartbeat says so, requests are still answered.</summary>
-    public void StopBeingQueryable() => _queryable = false;
+    public void StopBeingQueryable() => _life.IsQueryable = false;
+
+    public IMarketService For(AccessRights rights, string address) => rights == Rights ? this : new MarketService(_database, _options, rights, _life);
 
     public ValueTask<SqlResult> SqlAsync(SqlRequest request, CancellationToken cancel) => _sql.RunAsync(request, cancel);
 
     public async ValueTask<IReadOnlyList<QueryResult>> QueryAsync(IReadOnlyList<QueryRequest> requests, CancellationToken cancel)
     {
-        var queries = new QueryRunner(_engine, _sql, options);
+        var queries = new QueryRunner(_engine, _sql, _options, Rights);
         var results = new List<QueryResult>(requests.Count);
         try
         {
@@ -59,10 +77,11 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
             {
                 IReadOnlyList<IncomingRows> rows = _datasets.Read(requests[i]);
                 if (rows.Count == 0) continue;
+                foreach (IncomingRows part in rows) Rights.DemandWrite(part.Key);
                 writes.Add(rows);
                 positions.Add(i);
             }
-            catch (MarketStoreException error)
+            catch (MarketStoreException error) when (error.Code != ErrorCode.Forbidden)
             {
                 errors[i] = error.Message;
             }
@@ -77,12 +96,14 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
 
     public async ValueTask<IReadOnlyList<string>> CreateAsync(IReadOnlyList<CreateRequest> requests, CancellationToken cancel)
     {
+        Rights.Demand(AccessRole.Write, "creating a bucket");
         var errors = new string[requests.Count];
         for (int i = 0; i < errors.Length; i++)
         {
             try
             {
                 BucketKey key = CreateKey(requests[i].Key);
+                Rights.DemandWrite(key);
                 await _engine.CreateAsync(key, requests[i].Kind, CreateSchema(requests[i])).ConfigureAwait(false);
                 errors[i] = "";
             }
@@ -98,13 +119,14 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
 
     public async ValueTask<IReadOnlyList<string>> DestroyAsync(IReadOnlyList<string> keys, CancellationToken cancel)
     {
+        Rights.Demand(AccessRole.Write, "destroying a bucket");
         var errors = new string[keys.Count];
         for (int i = 0; i < errors.Length; i++)
         {
             string[] parts = keys[i].Split(':')[0].Split('/');
             try
             {
-                int dropped = parts.Length > 3 ? 0 : await _engine.DropAsync(key => Matches(key, parts)).ConfigureAwait(false);
+                int dropped = parts.Length > 3 ? 0 : await _engine.DropAsync(key => Sees(key, parts)).ConfigureAwait(false);
                 errors[i] = dropped > 0 ? "" : $"removal of catalog entry failed: Unable to find level item: {MissingPart(parts)} in directory";
             }
             catch (MarketStoreException error)
@@ -122,8 +144,9 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
             throw MarketStoreException.Invalid(
                 $"the range from {Timestamps.ToIso(range.FromNs)} to {Timestamps.ToIso(range.ToNs)} ends before it begins");
         }
+        Rights.Demand(AccessRole.Write, "erasing rows");
         string[] parts = key.Split(':')[0].Split('/');
-        int erased = parts.Length > 3 ? 0 : await _engine.EraseAsync(other => Matches(other, parts), range).ConfigureAwait(false);
+        int erased = parts.Length > 3 ? 0 : await _engine.EraseAsync(other => Sees(other, parts), range).ConfigureAwait(false);
         return erased > 0 ? erased : throw MarketStoreException.NotFound($"there is no bucket {key}");
     }
 
@@ -131,8 +154,8 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
 
     public IReadOnlyList<string> ListSymbols(ListFormat format)
     {
-        if (!_queryable) throw new MarketStoreException(ErrorCode.Unavailable, "server is not queryable");
-        IReadOnlyList<BucketKey> keys = _engine.Keys();
+        if (!IsQueryable) throw new MarketStoreException(ErrorCode.Unavailable, "server is not queryable");
+        IReadOnlyList<BucketKey> keys = _engine.Keys(Rights.IsRestricted ? Rights.Sees : null);
         return format == ListFormat.Symbol
             ? [.. keys.Select(key => key.Symbol).Distinct().Order(StringComparer.Ordinal)]
             : [.. keys.Select(key => key.ToString()).Order(StringComparer.Ordinal)];
@@ -170,8 +193,10 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
         return new Schema(columns);
     }
 
-    private static bool Matches(BucketKey key, string[] parts) =>
-        key.Symbol == parts[0]
+    /// <summary>Whether a key is meant by a whole one, or by its first parts, and is one of a symbol that may be seen.</summary>
+    private bool Sees(BucketKey key, string[] parts) =>
+        Rights.Sees(key)
+        && key.Symbol == parts[0]
         && (parts.Length < 2 || key.Timeframe == parts[1])
         && (parts.Length < 3 || key.AttributeGroup == parts[2]);
 
@@ -181,7 +206,7 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
         for (int n = 1; n < Math.Min(parts.Length, 3); n++)
         {
             string[] prefix = parts[..n];
-            if (_engine.Keys(key => Matches(key, prefix)).Count == 0) return parts[n - 1];
+            if (_engine.Keys(key => Sees(key, prefix)).Count == 0) return parts[n - 1];
         }
         return parts[Math.Min(parts.Length, 4) - 1];
     }
@@ -190,7 +215,7 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
     {
         string key = text.Split(':')[0];
         string[] parts = key.Split('/');
-        BucketInfo? bucket = parts.Length == 3 ? _engine.Find(new BucketKey(parts[0], parts[1], parts[2])) : null;
+        BucketInfo? bucket = parts.Length == 3 && Rights.Sees(parts[0]) ? _engine.Find(new BucketKey(parts[0], parts[1], parts[2])) : null;
         if (bucket is null)
         {
             return BucketDescription.Failed($"unable to get info about key {text}: there is no bucket {key}");
@@ -199,6 +224,20 @@ internal sealed class MarketService(Database database, ServiceOptions options) :
         return new BucketDescription(
             _engine.Calendar.Year(latestNs), bucket.Timeframe.DurationNs,
             [new ColumnDefinition(DatasetReader.Epoch, ColumnType.Int64), .. bucket.Schema.Columns], bucket.Kind, "");
+    }
+
+    /// <summary>What the services of all clients share.</summary>
+    private sealed class Life
+    {
+        private volatile bool _isQueryable = true;
+
+        public long Opened { get; } = Stopwatch.GetTimestamp();
+
+        public bool IsQueryable
+        {
+            get => _isQueryable;
+            set => _isQueryable = value;
+        }
     }
 }
 

@@ -5,13 +5,14 @@ using MarketStore.Engine.Columns;
 using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 
 namespace MarketStore.Protocols.Service;
 
 /// <summary>Answers one query: resolves its buckets, scans them, and lays the rows out as the wire wants them.</summary>
-internal sealed class QueryRunner(StorageEngine engine, SqlService sql, ServiceOptions options)
+internal sealed class QueryRunner(StorageEngine engine, SqlService sql, ServiceOptions options, AccessRights rights)
 {
-    private readonly Destination _destination = new(engine);
+    private readonly Destination _destination = new(engine, rights);
 
     /// <exception cref="MarketStoreException">See <see cref="IMarketService.QueryAsync"/>.</exception>
     public async ValueTask<QueryResult> RunAsync(QueryRequest request, CancellationToken cancel)

@@ -3,23 +3,26 @@ using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
 using MarketStore.Sql;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Columns;
+using MarketStore.Sql.Files;
 using MarketStore.Sql.Legacy;
 using MarketStore.Sql.Statements;
 
 namespace MarketStore.Protocols.Service;
 
 /// <summary>Statements, and the functions of queries, over a storage engine.</summary>
-internal sealed class SqlService(Database database, ServiceOptions options)
+internal sealed class SqlService(Database database, ServiceOptions options, AccessRights rights)
 {
-    private readonly SqlOptions _options = new()
+    private readonly SqlOptions _options = Limited(new()
     {
+        Rights = rights,
         MaxRows = options.MaxRowsPerQuery,
         MemoryBytes = options.SqlMemoryBytes,
-        Files = options.Files,
+        Files = rights.Role == AccessRole.Admin ? options.Files : FilePolicy.Refused("reading and writing files of the server needs the role admin"),
         Timeout = options.StatementTimeout > TimeSpan.Zero ? options.StatementTimeout : null,
         Zone = database.Engine.Calendar.Zone,
-    };
+    });
 
     /// <summary>Runs a script in a session of its own.</summary>
     /// <exception cref="SqlException">See <see cref="IMarketService.SqlAsync"/>.</exception>
@@ -29,6 +32,8 @@ internal sealed class SqlService(Database database, ServiceOptions options)
         foreach (string statement in request.Session) (await session.RunAsync(statement, [], cancel).ConfigureAwait(false)).Dispose();
         return await session.RunAsync(request.Query, request.Parameters, cancel).ConfigureAwait(false);
     }
+
+    private static SqlOptions Limited(SqlOptions options) => options.Rights.Role == AccessRole.Admin ? options : options with { Limits = SqlLimits.Of(options) };
 
     /// <summary>Reads buckets and applies functions to each of them by itself.</summary>
     /// <exception cref="SqlException">A function does not exist, or not with such arguments.</exception>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MarketStore.Engine;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 using MarketStore.Sql;
 using MarketStore.Sql.Columns;
@@ -16,7 +17,7 @@ namespace MarketStore.Protocols.Sql;
 /// chooses the format (<see cref="AnswerFormats"/>). Nothing is sent before the first rows are there, so that a statement that is wrong has a status
 /// of its own; rows are sent as they are computed.
 /// </summary>
-internal sealed class SqlEndpoint(IMarketService service, BodyLimits limits, ILogger log)
+internal sealed class SqlEndpoint(IMarketService service, AccessGate gate, BodyLimits limits, ILogger log)
 {
     public async Task HandleAsync(HttpContext context, RequestMeter.Running metered)
     {
@@ -73,7 +74,7 @@ internal sealed class SqlEndpoint(IMarketService service, BodyLimits limits, ILo
             return;
         }
         long start = Stopwatch.GetTimestamp();
-        using SqlResult result = await service.SqlAsync(request, context.RequestAborted);
+        using SqlResult result = await gate.Within(context, service).SqlAsync(request, context.RequestAborted);
         Batch? batch = result.Next();
         context.Response.ContentType = sink.ContentType;
         context.Response.Headers["X-Content-Type-Options"] = "nosniff";

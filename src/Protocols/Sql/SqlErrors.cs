@@ -41,6 +41,7 @@ internal static class SqlErrors
 
     private static int Status(ErrorCode code) => code switch
     {
+        ErrorCode.Forbidden => StatusCodes.Status403Forbidden,
         ErrorCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
         ErrorCode.Corruption or ErrorCode.Internal => StatusCodes.Status500InternalServerError,
         ErrorCode.NotSupported => StatusCodes.Status501NotImplemented,

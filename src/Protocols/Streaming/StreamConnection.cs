@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using MarketStore.Engine;
 using MarketStore.Protocols.JsonRpc;
+using MarketStore.Sql.Access;
 
 namespace MarketStore.Protocols.Streaming;
 
@@ -9,7 +10,7 @@ namespace MarketStore.Protocols.Streaming;
 /// the store's commits. A client that reads slowly misses pushed rows, reads what it follows from the log, and is cut off
 /// when nothing goes out for a minute.
 /// </summary>
-internal sealed class StreamConnection(WebSocket socket, StreamEncoding encoding, StorageEngine engine, Action<Exception> fault) : IDisposable
+internal sealed class StreamConnection(WebSocket socket, StreamEncoding encoding, StorageEngine engine, AccessRights rights, Action<Exception> fault) : IDisposable
 {
     private const int MaxQueuedRows = 4096;
     private const long MaxQueuedBytes = 4 << 20;
@@ -71,8 +72,8 @@ internal sealed class StreamConnection(WebSocket socket, StreamEncoding encoding
         try
         {
             StreamRequest request = encoding.Read(message);
-            Subscription? streams = Subscription.TryParse(request.Streams, out string invalid);
-            Subscription? follow = invalid.Length == 0 ? Subscription.TryParse(request.Follow ?? [], out invalid) : null;
+            Subscription? streams = Subscription.TryParse(request.Streams, rights, out string invalid);
+            Subscription? follow = invalid.Length == 0 ? Subscription.TryParse(request.Follow ?? [], rights, out invalid) : null;
             if (streams is null || follow is null)
             {
                 await SendAsync(StreamMessages.Error(encoding.Begin(), $"{invalid} is an invalid stream"), stopping).ConfigureAwait(false);

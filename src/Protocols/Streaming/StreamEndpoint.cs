@@ -1,13 +1,14 @@
 using System.Net.WebSockets;
 using MarketStore.Engine;
 using MarketStore.Protocols.Http;
+using MarketStore.Protocols.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace MarketStore.Protocols.Streaming;
 
 /// <summary><c>/ws</c>: takes WebSocket connections and serves each until it ends.</summary>
-internal sealed class StreamEndpoint(StorageEngine engine, StreamHub hub, ILogger log) : IDisposable
+internal sealed class StreamEndpoint(StorageEngine engine, StreamHub hub, AccessGate gate, ILogger log) : IDisposable
 {
     /// <summary>A client that says nothing is asked this often whether it is still there ...</summary>
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(54);
@@ -32,7 +33,7 @@ internal sealed class StreamEndpoint(StorageEngine engine, StreamHub hub, ILogge
             KeepAliveInterval = PingInterval,
             KeepAliveTimeout = PongTimeout,
         });
-        using var connection = new StreamConnection(socket, isJson ? StreamEncoding.Json : StreamEncoding.Msgpack, engine, Report);
+        using var connection = new StreamConnection(socket, isJson ? StreamEncoding.Json : StreamEncoding.Msgpack, engine, gate.RightsOf(context), Report);
         log.LogInformation("new stream listener: {Address}:{Port}", context.Connection.RemoteIpAddress, context.Connection.RemotePort);
         hub.Add(connection);
         try

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MarketStore.Engine.Catalog;
+using MarketStore.Sql.Access;
 
 namespace MarketStore.Protocols.Streaming;
 
@@ -7,16 +8,19 @@ namespace MarketStore.Protocols.Streaming;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class Subscription
 {
-    public static readonly Subscription None = new([]);
+    public static readonly Subscription None = new([], AccessRights.All);
 
     private readonly StreamGlob[] _patterns;
     private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
 
-    private Subscription(StreamGlob[] patterns) => _patterns = patterns;
+    private readonly AccessRights _rights;
+
+    private Subscription(StreamGlob[] patterns, AccessRights rights) => (_patterns, _rights) = (patterns, rights);
 
     /// <summary>Null when one of them is no pattern.</summary>
+    /// <param name="rights">Whose it is: of other symbols they get nothing, whatever the patterns.</param>
     /// <param name="invalid">The first that is not.</param>
-    public static Subscription? TryParse(IReadOnlyList<string> patterns, out string invalid)
+    public static Subscription? TryParse(IReadOnlyList<string> patterns, AccessRights rights, out string invalid)
     {
         invalid = "";
         var globs = new StreamGlob[patterns.Count];
@@ -29,10 +33,11 @@ internal sealed class Subscription
                 return null;
             }
         }
-        return new Subscription(globs);
+        return new Subscription(globs, rights);
     }
 
-    public bool Wants(string key) => _known.GetOrAdd(key, static (key, patterns) => Array.Exists(patterns, pattern => pattern.Matches(key)), _patterns);
+    public bool Wants(string key) => _known.GetOrAdd(
+        key, static (key, wanted) => wanted._rights.Sees(key[..key.IndexOf('/', StringComparison.Ordinal)]) && Array.Exists(wanted._patterns, pattern => pattern.Matches(key)), this);
 
     public bool Wants(BucketKey key) => Wants(key.ToString());
 }

@@ -1,5 +1,6 @@
 using MarketStore.Engine;
 using MarketStore.Engine.Columns;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Files;
 using MarketStore.Sql.Plans;
 using MarketStore.Sql.Syntax;
@@ -15,6 +16,9 @@ internal sealed class BindingContext
     private int _plans;
 
     public required StorageEngine Engine { get; init; }
+
+    /// <summary>Whose statement it is: there are only the buckets that they may see.</summary>
+    public AccessRights Rights { get; init; } = AccessRights.All;
 
     /// <summary>Values for $1, $2 and so on.</summary>
     public IReadOnlyList<Constant> Parameters { get; init; } = [];

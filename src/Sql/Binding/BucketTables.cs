@@ -25,19 +25,20 @@ internal static class BucketTables
         string[] parts = name.Text.Split('/');
         if (parts.Length is not (2 or 3)) throw NotFound(context, name);
         string timeframe = parts[^2], group = parts[^1];
-        if (context.Engine.Family(timeframe, group) is not { } family)
+        if (context.Engine.Family(timeframe, group) is not { } family || context.Rights.Of(family) is not { Count: > 0 } seen)
         {
             Schema? empty = parts.Length == 2 ? context.ColumnsOfEmpty(name) : null;
             return empty is null ? throw NotFound(context, name) : Scan(name, [], [empty], isSingle: false);
         }
-        if (parts.Length == 2) return Scan(name, family.Buckets, family.Schemas, isSingle: false);
+        IEnumerable<Schema> all = context.Rights.IsRestricted ? seen.Select(bucket => bucket.Schema) : family.Schemas;
+        if (parts.Length == 2) return Scan(name, seen, all, isSingle: false);
         bool isSingle = parts[0].AsSpan().IndexOfAny(',', '*', '?') < 0;
-        List<Bucket> buckets = Choose(context, name, (parts[0], family));
-        IEnumerable<Schema> schemas = buckets.Count > 0 ? buckets.Select(bucket => bucket.Schema) : family.Schemas;
+        List<Bucket> buckets = Choose(context, name, (parts[0], family, seen));
+        IEnumerable<Schema> schemas = buckets.Count > 0 ? buckets.Select(bucket => bucket.Schema) : all;
         return Scan(name, buckets, schemas, isSingle);
     }
 
-    private static List<Bucket> Choose(BindingContext context, Name name, (string Symbols, BucketFamily Family) from)
+    private static List<Bucket> Choose(BindingContext context, Name name, (string Symbols, BucketFamily Family, IReadOnlyList<Bucket> Seen) from)
     {
         var chosen = new HashSet<Bucket>();
         foreach (string symbol in from.Symbols.Split(',', StringSplitOptions.TrimEntries))
@@ -46,10 +47,10 @@ internal static class BucketTables
             {
                 string pattern = "^" + Regex.Escape(symbol).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$";
                 var glob = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.Singleline);
-                chosen.UnionWith(from.Family.Buckets.Where(bucket => glob.IsMatch(bucket.Key.Symbol)));
+                chosen.UnionWith(from.Seen.Where(bucket => glob.IsMatch(bucket.Key.Symbol)));
                 continue;
             }
-            chosen.Add(from.Family.Find(symbol) ?? throw NotFound(context, name with { Text = $"{symbol}/{from.Family.Key}" }));
+            chosen.Add((context.Rights.Sees(symbol) ? from.Family.Find(symbol) : null) ?? throw NotFound(context, name with { Text = $"{symbol}/{from.Family.Key}" }));
         }
         return [.. chosen.OrderBy(bucket => bucket.Key.Symbol, CodePointOrder.Instance)];
     }
@@ -109,7 +110,7 @@ internal static class BucketTables
                 $"table \"{name}\" not found: a bucket is written `AAPL/1Min/OHLCV`, all symbols \"1Min/OHLCV\"; SHOW TABLES lists them", name.At);
         }
         string[] parts = name.Text.Split('/');
-        IEnumerable<string> known = context.Engine.Keys().Select(key => parts.Length == 2
+        IEnumerable<string> known = context.Engine.Keys(context.Rights.Sees).Select(key => parts.Length == 2
             ? $"{key.Timeframe}/{key.AttributeGroup}" : key.ToString()).Distinct();
         string? similar = Suggestions.Closest(name.Text, known);
         string what = parts.Length == 2 ? "table" : "bucket";

@@ -1,5 +1,6 @@
 using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Columns;
 
@@ -10,11 +11,12 @@ internal static class BucketListing
 {
     private static readonly string[] Measured = ["Rows", "MemoryRows", "DiskBytes", "First"];
 
+    /// <param name="rights">Whose listing it is.</param>
     /// <param name="columns">Those that are wanted, in their order.</param>
-    public static IEnumerable<Batch> Batches(StorageEngine engine, IReadOnlyList<PlanColumn> columns)
+    public static IEnumerable<Batch> Batches(StorageEngine engine, AccessRights rights, IReadOnlyList<PlanColumn> columns)
     {
         IEnumerable<BucketFootprint> buckets = columns.Any(column => Measured.Contains(column.Name))
-            ? engine.Footprints() : engine.List().Select(info => new BucketFootprint(info, null, 0, 0, 0));
+            ? engine.Footprints(rights.Sees) : engine.List(rights.Sees).Select(info => new BucketFootprint(info, null, 0, 0, 0));
         (string Key, BucketFootprint Bucket)[] sorted = [.. buckets.Select(bucket => (bucket.Info.Key.ToString(), bucket))];
         Array.Sort(sorted, (left, right) => CodePointOrder.Compare(left.Key, right.Key));
         return sorted.Chunk(Batch.MaxRows).Select(chunk => new Batch(chunk.Length, [.. columns.Select(column => Values(chunk, column.Name))]));

@@ -24,7 +24,7 @@ internal sealed class PhysicalPlanner(StatementContext context, Snapshot snapsho
         LatestPlan latest => Latest(latest),
         ValuesPlan values => RowStream.Single(values.Columns, () => new BatchesOperator(Rows(values))),
         SeriesPlan series => RowStream.Single(series.Columns, () => new BatchesOperator(Series.Batches(series, context.Cancel))),
-        BucketsPlan buckets => RowStream.Single(buckets.Columns, () => new BatchesOperator(BucketListing.Batches(context.Engine, buckets.Made))),
+        BucketsPlan buckets => RowStream.Single(buckets.Columns, () => new BatchesOperator(BucketListing.Batches(context.Engine, context.Rights, buckets.Made))),
         FilePlan files => new RowStream(files.Columns, [.. files.Table.Files.Select(file => new StreamPart(null, () => files.Table.Open(file, files.Columns, context)))]),
         SetPlan set => Set(set),
         JoinPlan or AsOfPlan or WindowJoinPlan => new JoinPlanner(this, context).Plan(plan),

@@ -1,4 +1,5 @@
 using MarketStore.Engine;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Plans;
 
 namespace MarketStore.Sql.Execution;
@@ -29,6 +30,9 @@ internal sealed class StatementContext(StorageEngine engine, StatementLimits lim
 
     /// <summary>What the statement's plan is counted into by EXPLAIN ANALYZE; null when nobody asks.</summary>
     public PlanCounters? Counters { get; init; }
+
+    /// <summary>Whose statement it is.</summary>
+    public AccessRights Rights { get; init; } = AccessRights.All;
 
     /// <summary>Counts the rows and the time of a plan, if anybody wants to know.</summary>
     public RowStream Observe(Plan plan, RowStream stream) => Counters is null ? stream : Counters.Observe(plan, stream);

@@ -11,10 +11,16 @@ internal sealed class FilePolicy
 {
     private readonly string? _directory;
 
-    private FilePolicy(string? directory) => _directory = directory;
+    private readonly string _refusal;
+
+    private FilePolicy(string? directory, string refusal = "") => (_directory, _refusal) = (directory, refusal);
 
     /// <summary>No files at all.</summary>
-    public static FilePolicy None { get; } = new(null);
+    public static FilePolicy None { get; } = Refused("statements read and write no files here: sql_files_directory of the configuration names a directory in which they may");
+
+    /// <summary>No files at all.</summary>
+    /// <param name="reason">Why.</param>
+    public static FilePolicy Refused(string reason) => new(null, reason);
 
     /// <summary>Every file that the process may, for sessions within it: names are relative to the current directory.</summary>
     public static FilePolicy Anywhere { get; } = new("");
@@ -54,7 +60,7 @@ internal sealed class FilePolicy
     /// <returns>What the name is relative to.</returns>
     private string Check(string name, Position? at)
     {
-        if (_directory is null) throw new SqlException("statements read and write no files here: sql_files_directory of the configuration names a directory in which they may", at);
+        if (_directory is null) throw new SqlException(_refusal, at);
         if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) throw new SqlException("this is no name of a file", at);
         if (!IsConfined) return _directory;
         if (Path.IsPathRooted(name)) throw new SqlException($"'{name}' is absolute: names of files are relative to sql_files_directory", at);

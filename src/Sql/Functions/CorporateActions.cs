@@ -3,6 +3,7 @@ using MarketStore.Engine;
 using MarketStore.Engine.Catalog;
 using MarketStore.Engine.Scan;
 using MarketStore.Engine.Time;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Types;
 
@@ -25,12 +26,13 @@ internal sealed class CorporateActions
 
     private readonly ConcurrentDictionary<string, (long[] Times, double[] Factors)> _factors = new(StringComparer.Ordinal);
     private readonly StorageEngine _engine;
+    private readonly AccessRights _rights;
     private readonly bool _splits;
     private readonly bool _dividends;
 
-    public CorporateActions(StorageEngine engine, bool splits, bool dividends)
+    public CorporateActions(StorageEngine engine, AccessRights rights, bool splits, bool dividends)
     {
-        (_engine, _splits, _dividends) = (engine, splits, dividends);
+        (_engine, _rights, _splits, _dividends) = (engine, rights, splits, dividends);
         Factor = new ScalarFunction
         {
             Name = "adjustment_factor",
@@ -71,7 +73,7 @@ internal sealed class CorporateActions
     private IEnumerable<(long Time, double Rate)> Effective(string symbol)
     {
         var key = new BucketKey(symbol, Timeframe, Group);
-        if (_engine.Find(key) is not { } bucket) return [];
+        if (!_rights.Sees(key) || _engine.Find(key) is not { } bucket) return [];
         if (Columns.FirstOrDefault(column => bucket.Schema.IndexOf(column) < 0) is { } missing)
         {
             throw new SqlException($"{key} has no column {missing}, which corporate actions need", null);

@@ -43,7 +43,7 @@ internal sealed class LegacyBinder(QueryBinder queries, Scope scope)
         PlanColumn time = Time(at);
         BoundExpression symbol = new ColumnReference(scope.Resolve(null, new Name("Symbol", false))
             ?? throw new SqlException("adjusting goes by the symbol, and there is none: read a bucket or a family", at));
-        var actions = new CorporateActions(queries.Context.Engine, split, dividend);
+        var actions = new CorporateActions(queries.Context.Engine, queries.Context.Rights, split, dividend);
         BoundExpression factor = new FunctionCall(actions.Factor, new([symbol, new ColumnReference(time)]), SqlType.Double);
         return new ProjectPlan(input, [.. scope.Star(null).Select(column => new Computed(new PlanColumn(column.Name, column.Type), Adjusted(column)))]);
 

@@ -1,4 +1,5 @@
 using MarketStore.Engine.Catalog;
+using MarketStore.Sql.Access;
 using MarketStore.Sql.Binding;
 using MarketStore.Sql.Columns;
 using MarketStore.Sql.Functions;
@@ -19,6 +20,8 @@ internal sealed class Catalog(StatementRun run)
         return all.Where(row => row[0] is string name && pattern.IsMatch(name.ToLowerInvariant()));
     }
 
+    private AccessRights Rights => run.Session.Options.Rights;
+
     private RowsResult All(ShowStatement show) => show.Kind switch
     {
         ShowKind.Tables => Tables(),
@@ -37,7 +40,8 @@ internal sealed class Catalog(StatementRun run)
         IEnumerable<object?[]> rows = run.Engine.Families()
             .Select(family => run.Engine.Family(family.Key.Timeframe, family.Key.AttributeGroup)).OfType<BucketFamily>()
             .OrderBy(family => family.Key.Timeframe, CodePointOrder.Instance).ThenBy(family => family.Key.AttributeGroup, CodePointOrder.Instance)
-            .Select(family => new object?[] { family.Key.Timeframe, family.Key.AttributeGroup, (long)family.Buckets.Count, Kind(family) });
+            .Select(family => (family.Key, Seen: (long)Rights.Of(family).Count, Kind: Kind(family))).Where(family => family.Seen > 0)
+            .Select(family => new object?[] { family.Key.Timeframe, family.Key.AttributeGroup, family.Seen, family.Kind });
         return new RowsResult([Text("Timeframe"), Text("AttributeGroup"), new SqlColumn("Symbols", SqlType.BigInt), Text("RecordType")], [.. rows]);
     }
 
@@ -46,7 +50,7 @@ internal sealed class Catalog(StatementRun run)
 
     private RowsResult Queries() => new(
         [new SqlColumn("Id", SqlType.BigInt), new SqlColumn("Started", SqlType.Timestamp), new SqlColumn("ElapsedMs", SqlType.BigInt), Text("Query")],
-        [.. run.Session.Database.Running.All.Select(running => new object?[]
+        [.. run.Session.Database.Running.SeenBy(Rights).Select(running => new object?[]
         {
             running.Id, (running.StartedUtc - DateTime.UnixEpoch).Ticks * 100, (long)(DateTime.UtcNow - running.StartedUtc).TotalMilliseconds, running.Text,
         })]);
@@ -55,7 +59,7 @@ internal sealed class Catalog(StatementRun run)
     {
         IEnumerable<string> symbols = show.From is { } table
             ? BucketTables.Bind(run.Binding, table).Buckets.Select(bucket => bucket.Key.Symbol)
-            : run.Engine.Keys().Select(key => key.Symbol);
+            : run.Engine.Keys(Rights.Sees).Select(key => key.Symbol);
         return new RowsResult([Text("Symbol")], [.. symbols.Distinct().Order(CodePointOrder.Instance).Select(symbol => new object?[] { symbol })]);
     }
 

@@ -33,8 +33,13 @@ internal sealed class Settings(StatementRun run)
             throw new SqlException($"there is no setting \"{set.Setting}\"{(similar is null ? "; SHOW SETTINGS lists those there are" : $"; did you mean \"{similar}\"?")}", set.Setting.At);
         }
         string text = Convert.ToString(run.Constants([set.Value])[0].Value, CultureInfo.InvariantCulture) ?? "";
-        run.Session.Options = All[found].Set(run.Session.Options, text)
+        SqlOptions options = All[found].Set(run.Session.Options, text)
             ?? throw new SqlException($"'{text}' cannot be {name}: {All[found].Summary}", set.Value.At);
+        if (options.Limits is { } limits && !limits.Allow(options) && limits.Allow(run.Session.Options))
+        {
+            throw new SqlException($"{name} can be at most {All[found].Get(limits.Applied(options))} here, as the server is configured: it may be lowered, and raised by admins", set.Value.At);
+        }
+        run.Session.Options = options;
         return RowsResult.Done($"{name} = {All[found].Get(run.Session.Options)}");
     }
 

@@ -20,13 +20,14 @@ internal sealed class StatementRun
         Session = session;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (session.Options.Timeout is { } timeout) _stop.CancelAfter(timeout);
-        _running = session.Database.Running.Enter(session.Script, _stop);
+        _running = session.Database.Running.Enter(session.Options.Rights.User, session.Script, _stop);
         Caller = cancel;
         Cancel = _stop.Token;
         Context = NewContext(null);
         Binding = new BindingContext
         {
             Engine = session.Engine,
+            Rights = session.Options.Rights,
             Parameters = parameters,
             NowNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100,
             Zone = session.Options.Zone,
@@ -65,6 +66,7 @@ internal sealed class StatementRun
         Session.Engine, new StatementLimits { MemoryBytes = Session.Options.MemoryBytes, Parallelism = Session.Options.Parallelism }, Cancel)
     {
         Counters = counters,
+        Rights = Session.Options.Rights,
     };
 
     /// <summary>Values of expressions that look at no row.</summary>

@@ -15,6 +15,7 @@ internal sealed class Tables(StatementRun run)
     public async ValueTask<SqlResult> CreateAsync(CreateTableStatement create)
     {
         BucketKey key = Key(create.Table);
+        run.Binding.Rights.DemandWrite(key);
         ViewStatements.CheckIsTable(run, create.Table);
         if (create.IfNotExists && run.Engine.Contains(key)) return RowsResult.Done($"{key} exists");
         Plan? source = create.Query is null ? null : run.Bind(create.Query);

@@ -8,6 +8,7 @@ using MarketStore.Protocols.Grpc.V1;
 using MarketStore.Protocols.Grpc.Wire;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Service;
 using MarketStore.Sql;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,12 +24,12 @@ internal sealed class GrpcStore : IAsyncDisposable
     private readonly GrpcServer _server;
     private GrpcChannel? _channel;
 
-    private GrpcStore(ServerOptions? options)
+    private GrpcStore(ServerOptions? options, AccessGate? gate)
     {
         Engine = StorageEngine.Open(new EngineOptions { RootDirectory = _root, WalSync = WalSync.Off }, RealFileSystem.Instance, SystemClock.Instance, NullLogger.Instance);
         Service = new MarketService(new Database(Engine), new ServiceOptions { Version = "abc123", StatementTimeout = TimeSpan.FromMinutes(1) });
         options = (options ?? new ServerOptions()) with { GrpcListenPort = 0 };
-        _server = new GrpcServer(Service, Engine, options, new BodyLimits(options), Metrics, NullLoggerFactory.Instance);
+        _server = new GrpcServer(Service, Engine, options, (gate ?? AccessGate.Open, null), new BodyLimits(options), Metrics, NullLoggerFactory.Instance);
     }
 
     public StorageEngine Engine { get; }
@@ -47,9 +48,9 @@ internal sealed class GrpcStore : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<GrpcStore> StartAsync(ServerOptions? options = null)
+    public static async Task<GrpcStore> StartAsync(ServerOptions? options = null, AccessGate? gate = null)
     {
-        var store = new GrpcStore(options);
+        var store = new GrpcStore(options, gate);
         await store._server.StartAsync(Cancel);
         store._channel = GrpcChannel.ForAddress(store.Address, new GrpcChannelOptions { MaxReceiveMessageSize = 1 << 30, MaxSendMessageSize = 1 << 30 });
         return store;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -65,6 +66,7 @@ public sealed class HttpServerTests
         await using var server = new HttpServer(
             new FakeMarketService(),
             new ServerOptions { ListenPort = ((IPEndPoint)taken.LocalEndpoint).Port },
+            (AccessGate.Open, null),
             new BodyLimits(new ServerOptions()),
             new ServerMetrics(),
             NullLoggerFactory.Instance);
@@ -78,6 +80,7 @@ public sealed class HttpServerTests
         await using var server = new HttpServer(
             new FakeMarketService(),
             new ServerOptions { ListenAddress = IPAddress.Parse("192.0.2.1"), ListenPort = 0 },
+            (AccessGate.Open, null),
             new BodyLimits(new ServerOptions()),
             new ServerMetrics(),
             NullLoggerFactory.Instance);

@@ -5,6 +5,7 @@ using System.Text;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,12 +33,12 @@ internal sealed class RunningServer : IAsyncDisposable
     public HttpClient Client { get; }
 
     public static async Task<RunningServer> StartAsync(
-        ServerOptions? options = null, FakeMarketService? service = null, ILoggerFactory? loggers = null)
+        ServerOptions? options = null, FakeMarketService? service = null, ILoggerFactory? loggers = null, AccessGate? gate = null, ServerTls? tls = null)
     {
         service ??= new FakeMarketService();
         options = (options ?? new ServerOptions()) with { ListenPort = 0 };
         var metrics = new ServerMetrics();
-        var server = new HttpServer(service, options, new BodyLimits(options), metrics, loggers ?? NullLoggerFactory.Instance);
+        var server = new HttpServer(service, options, (gate ?? AccessGate.Open, tls), new BodyLimits(options), metrics, loggers ?? NullLoggerFactory.Instance);
         await server.StartAsync(TestContext.Current.CancellationToken);
         return new RunningServer(service, server, metrics);
     }

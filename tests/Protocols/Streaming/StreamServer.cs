@@ -5,6 +5,7 @@ using MarketStore.Engine.Feed;
 using MarketStore.Protocols;
 using MarketStore.Protocols.Http;
 using MarketStore.Protocols.Metrics;
+using MarketStore.Protocols.Security;
 using MarketStore.Protocols.Streaming;
 using MarketStore.Tests.Engine.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,12 +19,12 @@ internal sealed class StreamServer : IAsyncDisposable
     private readonly StreamEndpoint _endpoint;
     private readonly HttpServer _http;
 
-    private StreamServer(StreamTriggerOptions? trigger)
+    private StreamServer(StreamTriggerOptions? trigger, AccessGate? gate)
     {
         Store = new TestStore(new EngineOptions { RootDirectory = "", WalSync = WalSync.Off, WalSegmentBytes = 64 << 10, WalRetentionBytes = 64 << 20 });
         _triggers = new StreamTriggerSet([trigger ?? new StreamTriggerOptions(new TriggerPattern("*/*/*"))], Store.Engine, Hub, NullLogger.Instance);
-        _endpoint = new StreamEndpoint(Store.Engine, Hub, NullLogger.Instance);
-        _http = new HttpServer(new FakeMarketService(), new ServerOptions { ListenPort = 0 }, new BodyLimits(new ServerOptions()), new ServerMetrics(), NullLoggerFactory.Instance, _endpoint);
+        _endpoint = new StreamEndpoint(Store.Engine, Hub, gate ?? AccessGate.Open, NullLogger.Instance);
+        _http = new HttpServer(new FakeMarketService(), new ServerOptions { ListenPort = 0 }, (gate ?? AccessGate.Open, null), new BodyLimits(new ServerOptions()), new ServerMetrics(), NullLoggerFactory.Instance, _endpoint);
     }
 
     public TestStore Store { get; }
@@ -34,9 +35,9 @@ internal sealed class StreamServer : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<StreamServer> StartAsync(StreamTriggerOptions? trigger = null)
+    public static async Task<StreamServer> StartAsync(StreamTriggerOptions? trigger = null, AccessGate? gate = null)
     {
-        var server = new StreamServer(trigger);
+        var server = new StreamServer(trigger, gate);
         await server._http.StartAsync(Cancel);
         return server;
     }
