@@ -5,13 +5,13 @@ namespace MarketStore.Protocols;
 /// <summary>What the network side of a server is started with. Sizes are bytes.</summary>
 public sealed record ServerOptions
 {
-    /// <summary>Loopback unless <c>listen_host</c> says otherwise: nothing is authenticated yet.</summary>
+    /// <summary>Loopback unless <c>listen_host</c> says otherwise.</summary>
     public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>JSON-RPC and the other HTTP endpoints; 0 takes a free port.</summary>
     public int ListenPort { get; init; } = 5993;
 
-    /// <summary>A second address for heartbeat only (<c>utilities_url</c>); null means none.</summary>
+    /// <summary>A second address for heartbeat, readiness and metrics only (<c>utilities_url</c>); null means none.</summary>
     public IPEndPoint? UtilitiesEndpoint { get; init; }
 
     /// <summary>gRPC; 0 takes a free port, null means none.</summary>
