@@ -85,8 +85,8 @@ internal static class ServerProcess
         log.LogInformation("listening on {Scheme}://{Address}", security.CertFile.Length > 0 ? "https" : "http", endpoint);
         if (IPAddress.IsLoopback(endpoint.Address))
         {
-            log.LogInformation("only programs on this machine can connect; to serve others set listen_host: 0.0.0.0 "
-                + "(and auth.users_file, so that not everybody may do everything)");
+            string users = security.UsersFile.Length > 0 ? "" : " (and auth.users_file, so that not everybody may do everything)";
+            log.LogInformation("only programs on this machine can connect; to serve others set listen_host: 0.0.0.0{Users}", users);
         }
     }
 }

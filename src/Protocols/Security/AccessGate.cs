@@ -48,7 +48,7 @@ internal sealed class AccessGate(UserDirectory? users, RequestRates? rates, Fail
             string client = rights.User.Length > 0 ? rights.User : address;
             if (rates?.Take(client) is { Ticks: > 0 } pause) refusal = new Refusal(StatusCodes.Status429TooManyRequests, "more requests a second than max_requests_per_second allows: slow down", pause);
         }
-        if (refusal is not null) audit.Refused(rights?.User ?? "", address, context.Request.Path, refusal.Reason);
+        if (refusal is not null) audit.Refused(rights?.User ?? NameGiven(context), address, context.Request.Path, refusal.Reason);
         return refusal;
     }
 
@@ -102,6 +102,10 @@ internal sealed class AccessGate(UserDirectory? users, RequestRates? rates, Fail
         failures.Succeeded(address);
         return (rights, null);
     }
+
+    /// <summary>Who somebody says they are, if there is such a user; what else is sent there may be a secret.</summary>
+    private string NameGiven(HttpContext context) =>
+        TryAfter(context.Request.Headers.Authorization.ToString(), "Basic ", out string encoded) && TryDecode(encoded.Trim(), out string name, out _) && users!.Knows(name) ? name : "";
 
     private static bool TryAfter(string header, string scheme, out string rest)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MarketStore.Engine.Io;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ internal sealed class AuditLog : IDisposable
 {
     private const int MaxKinds = 1000;
     private const int MaxText = 1000;
+
+    /// <summary>Backticks and letters of any language stay as they are; quotes and control characters do not.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly FileStream? _file;
@@ -92,7 +96,7 @@ internal sealed class AuditLog : IDisposable
     private void Write(string @event, (string User, string Address, string What, string Text) entry, int times)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line))
+        using (var json = new Utf8JsonWriter(line, Readable))
         {
             json.WriteStartObject();
             json.WriteString("time"u8, DateTime.UnixEpoch.AddTicks(_clock.NowNs / 100).ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));

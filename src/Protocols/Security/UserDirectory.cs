@@ -41,6 +41,9 @@ internal sealed class UserDirectory : IDisposable
     /// <summary>How many there are.</summary>
     public int Count => Current().ByName.Count;
 
+    /// <summary>Whether there is a user of this name.</summary>
+    public bool Knows(string name) => Current().ByName.ContainsKey(name);
+
     /// <summary>Who has this token; null: nobody.</summary>
     public AccessRights? FindToken(string token) => Current().ByToken.GetValueOrDefault(AccessToken.Hash(token));
 

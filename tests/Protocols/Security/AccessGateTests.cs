@@ -60,7 +60,10 @@ public sealed class AccessGateTests
             using HttpResponseMessage answer = await GetAsync(server, "/rpc", strange);
             Assert.NotEqual(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         }
-        Assert.DoesNotContain("sesame", users.ReadAudit(), StringComparison.Ordinal);
+        string audit = users.ReadAudit();
+        Assert.DoesNotContain("sesame", audit, StringComparison.Ordinal);
+        Assert.Contains("\"user\":\"ann\"", audit, StringComparison.Ordinal);
+        Assert.DoesNotContain("nobody", audit, StringComparison.Ordinal);
     }
 
     [Fact]
